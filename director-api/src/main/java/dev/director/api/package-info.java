@@ -1,0 +1,5 @@
+/** TODO. */
+@NullMarked
+package dev.director.api;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** TODO. */
+@NullMarked
+package dev.director.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** TODO. */
+@NullMarked
+package dev.director.testkit;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** TODO. */
+@NullMarked
+package dev.director.worker;
+
+import org.jspecify.annotations.NullMarked;

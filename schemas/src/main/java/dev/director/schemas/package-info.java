@@ -1,0 +1,5 @@
+/** TODO. */
+@NullMarked
+package dev.director.schemas;
+
+import org.jspecify.annotations.NullMarked;
