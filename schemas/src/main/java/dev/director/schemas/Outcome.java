@@ -1,0 +1,22 @@
+package dev.director.schemas;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Locale;
+
+/** How one call of a model or of a tool ended. */
+public enum Outcome {
+    /** It answered. */
+    COMPLETED,
+    /** It answered with an error, wrongly, or not in time. */
+    FAILED,
+    /** Director broke it off: cancelled, expired, or its worker had to stop. */
+    ABORTED;
+
+    private final String wire = name().toLowerCase(Locale.ROOT);
+
+    /** The word used in JSON. */
+    @JsonValue
+    public String wire() {
+        return wire;
+    }
+}

@@ -1,0 +1,95 @@
+package dev.director.schemas;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class TopicsTest {
+    private final Topics topics = Topics.defaults();
+
+    @Test
+    void namesAreThoseOfTheDocumentation() {
+        assertThat(topics.all())
+                .extracting(TopicSpec::name)
+                .containsExactly(
+                        "director.requests",
+                        "director.requests.batch",
+                        "director.requests.kimi-dlt",
+                        "director.tool-results",
+                        "director.cancels",
+                        "director.journal",
+                        "director.finished",
+                        "director.results",
+                        "director.tool-calls",
+                        "director.progress",
+                        "director.usage",
+                        "director.dlt",
+                        "director.control");
+    }
+
+    @Test
+    void anotherPrefixRenamesEveryTopic() {
+        assertThat(new Topics("team-a.").all())
+                .extracting(TopicSpec::name)
+                .allMatch(it -> it.startsWith("team-a.") && !it.contains("director"));
+    }
+
+    @Test
+    void ownerOfAPartitionHasItOfEveryKeyedTopic() {
+        Set<String> keyed = new HashSet<>(topics.inbound());
+        keyed.add(topics.journal());
+        keyed.add(topics.finished());
+        assertThat(topics.all())
+                .filteredOn(TopicSpec::keyedPartitions)
+                .extracting(TopicSpec::name)
+                .containsExactlyInAnyOrderElementsOf(keyed);
+    }
+
+    @Test
+    void inboundTopicsTakeTheBrokersTime() {
+        assertThat(topics.all())
+                .allSatisfy(it ->
+                        assertThat(it.logAppendTime())
+                                .as(it.name())
+                                .isEqualTo(topics.inbound().contains(it.name())));
+    }
+
+    @Test
+    void whatHoldsWholeEventsTakesMoreThanAnEvent() {
+        assertThat(topics.all())
+                .allSatisfy(it ->
+                        assertThat(it.maxMessageBytes())
+                                .as(it.name())
+                                .isEqualTo(
+                                        Set.of(topics.journal(), topics.dlt()).contains(it.name())
+                                                ? 10_485_760
+                                                : 8_388_608));
+    }
+
+    @Test
+    void finishedMarkersOutliveTheRequestsTheyGuard() {
+        assertThat(spec(topics.finished()).retention())
+                .isGreaterThan(spec(topics.requests()).retention());
+        assertThat(spec(topics.requests()).retention()).isEqualTo(Duration.ofDays(7));
+    }
+
+    @Test
+    void onlyJournalAndControlAreCompactedAndOnlyControlHasOnePartition() {
+        assertThat(topics.all())
+                .filteredOn(TopicSpec::compacted)
+                .extracting(TopicSpec::name)
+                .containsExactly(topics.journal(), topics.control());
+        assertThat(topics.all())
+                .filteredOn(it -> it.partitions().isPresent())
+                .singleElement()
+                .satisfies(it -> assertThat(it.name()).isEqualTo(topics.control()))
+                .satisfies(it -> assertThat(it.partitions()).contains(1));
+    }
+
+    private TopicSpec spec(String name) {
+        return topics.all().stream().filter(it -> it.name().equals(name)).findFirst().orElseThrow();
+    }
+}
