@@ -1,0 +1,197 @@
+package dev.director.testkit.simulator;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What the simulator does with a call. As JSON each has its {@code kind} and the components of its
+ * record: {@code {"kind": "status", "code": 429, "headers": {"Retry-After": "1"}, "body": "{}"}}.
+ * Immutable.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = Behaviour.Echo.class, name = "echo"),
+    @JsonSubTypes.Type(value = Behaviour.Answer.class, name = "answer"),
+    @JsonSubTypes.Type(value = Behaviour.Oversize.class, name = "oversize"),
+    @JsonSubTypes.Type(value = Behaviour.Status.class, name = "status"),
+    @JsonSubTypes.Type(value = Behaviour.Hang.class, name = "hang"),
+    @JsonSubTypes.Type(value = Behaviour.Cut.class, name = "cut"),
+    @JsonSubTypes.Type(value = Behaviour.Garbage.class, name = "garbage"),
+    @JsonSubTypes.Type(value = Behaviour.Truncated.class, name = "truncated"),
+    @JsonSubTypes.Type(value = Behaviour.Empty.class, name = "empty")
+})
+public sealed interface Behaviour {
+
+    /** Answers {@code "echo: "} and the last user message: what is done when no rule matches. */
+    record Echo() implements Behaviour {}
+
+    /**
+     * A chosen completion.
+     *
+     * @param content the assistant's text; {@code null} on the wire where empty
+     * @param finishReason OpenAI's {@code finish_reason}
+     * @param usage the tokens reported; about a quarter of the characters where empty
+     * @param toolCalls the raw {@code tool_calls} array, sent as it is
+     * @param betweenChunksMillis milliseconds between two chunks of a streamed answer; 0 sends them
+     *     all at once
+     */
+    record Answer(
+            Optional<String> content,
+            String finishReason,
+            Optional<Usage> usage,
+            Optional<JsonNode> toolCalls,
+            long betweenChunksMillis)
+            implements Behaviour {
+
+        /** A text that ends with {@code stop}. */
+        public static Answer text(String content) {
+            return new Answer(Optional.of(content), "stop", Optional.empty(), Optional.empty(), 0);
+        }
+
+        /**
+         * Tool calls: {@code json} is the {@code tool_calls} array as the provider would send it.
+         */
+        public static Answer toolCalls(String json) {
+            JsonNode calls = JsonMapper.shared().readTree(json);
+            return new Answer(
+                    Optional.empty(), "tool_calls", Optional.empty(), Optional.of(calls), 0);
+        }
+
+        /** The same, reporting {@code tokens}. */
+        public Answer withUsage(Usage tokens) {
+            return new Answer(
+                    content, finishReason, Optional.of(tokens), toolCalls, betweenChunksMillis);
+        }
+
+        /** The same, ending with {@code reason}. */
+        public Answer finishing(String reason) {
+            return new Answer(content, reason, usage, toolCalls, betweenChunksMillis);
+        }
+
+        /** The same, streamed with a pause of {@code millis} between two chunks. */
+        public Answer streamedEvery(long millis) {
+            return new Answer(content, finishReason, usage, toolCalls, millis);
+        }
+    }
+
+    /**
+     * A correct completion whose content is {@code bytes} long: for outputs beyond a record's size
+     * limit.
+     *
+     * @param bytes length of the content, ASCII
+     */
+    record Oversize(int bytes) implements Behaviour {}
+
+    /**
+     * A plain HTTP answer, an error as a rule.
+     *
+     * @param code HTTP status
+     * @param headers sent as they are; {@code Content-Type: application/json} where absent
+     * @param body sent as it is, UTF-8
+     */
+    record Status(int code, Map<String, String> headers, String body) implements Behaviour {
+        /** Copies the headers. */
+        public Status {
+            headers = Map.copyOf(headers);
+        }
+
+        /** A status with an error body in OpenAI's shape. */
+        public static Status of(int code) {
+            String body =
+                    """
+                    {"error":{"message":"simulated %d","type":"simulated","param":null,"code":"simulated_%d"}}\
+                    """
+                            .formatted(code, code);
+            return new Status(code, Map.of(), body);
+        }
+
+        /** The same with one more header, {@code Retry-After} for instance. */
+        public Status withHeader(String name, String value) {
+            Map<String, String> more = new LinkedHashMap<>(headers);
+            more.put(name, value);
+            return new Status(code, more, body);
+        }
+    }
+
+    /** Never answers; the call stays open until the client gives up or the simulator closes. */
+    record Hang() implements Behaviour {}
+
+    /**
+     * Closes the connection part-way through an otherwise correct answer.
+     *
+     * @param at what the client has received by then
+     * @param count bytes of the body, or chunks of the stream; not used {@link At#BEFORE_HEAD}
+     */
+    record Cut(At at, int count) implements Behaviour {
+        /** Where a {@link Cut} happens. */
+        public enum At {
+            /** Not even the status line. */
+            BEFORE_HEAD,
+            /** The head and {@code count} bytes of the body. */
+            BYTES,
+            /**
+             * The head and {@code count} chunks of a streamed answer; of a plain one, the head
+             * alone.
+             */
+            CHUNKS
+        }
+
+        /** Closes without a status line. */
+        public static Cut beforeHead() {
+            return new Cut(At.BEFORE_HEAD, 0);
+        }
+
+        /** Closes after {@code bytes} of the body. */
+        public static Cut afterBytes(int bytes) {
+            return new Cut(At.BYTES, bytes);
+        }
+
+        /** Closes after {@code chunks} chunks of the stream. */
+        public static Cut afterChunks(int chunks) {
+            return new Cut(At.CHUNKS, chunks);
+        }
+    }
+
+    /**
+     * Status 200 with a body that is no completion.
+     *
+     * @param contentType as the header says
+     * @param body what comes instead, UTF-8
+     */
+    record Garbage(String contentType, String body) implements Behaviour {
+        /** Claims to be JSON and is not. */
+        public static Garbage notJson() {
+            return new Garbage("application/json", "\u0000\u0001garbage]}");
+        }
+
+        /** A proxy's error page under status 200. */
+        public static Garbage html() {
+            return new Garbage("text/html", "<html><body><h1>Bad gateway</h1></body></html>");
+        }
+    }
+
+    /** Half of a correct answer, delivered as if it were all of it. */
+    record Truncated() implements Behaviour {}
+
+    /**
+     * Status 200 that says nothing.
+     *
+     * @param part what is empty
+     */
+    record Empty(Part part) implements Behaviour {
+        /** What is empty in an {@link Empty} answer. */
+        public enum Part {
+            /** The body has no bytes. */
+            BODY,
+            /** {@code choices} has no elements. */
+            CHOICES,
+            /** The assistant's {@code content} is the empty string. */
+            CONTENT
+        }
+    }
+}

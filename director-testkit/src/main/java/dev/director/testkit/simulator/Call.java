@@ -1,0 +1,49 @@
+package dev.director.testkit.simulator;
+
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A call as the rules of a {@link Script} see it.
+ *
+ * @param sequence 1, 2, ... in order of arrival
+ * @param request {@code tenant/requestId}, the whole header where it has another form, or {@code
+ *     "-"} without one
+ * @param id the parsed header, where it has the form of {@link CallId}
+ * @param header the value of {@code X-Client-Request-Id}, or the empty string
+ * @param model the model asked for, or the empty string
+ * @param stream whether a streamed answer is asked for
+ * @param body the whole request body
+ */
+public record Call(
+        long sequence,
+        String request,
+        Optional<CallId> id,
+        String header,
+        String model,
+        boolean stream,
+        JsonNode body) {
+
+    /** The text of the last message whose role is {@code user}, or the empty string. */
+    public String lastUserText() {
+        JsonNode messages = body.path("messages");
+        for (int i = messages.size() - 1; i >= 0; i--) {
+            JsonNode message = messages.path(i);
+            if (message.path("role").asString("").equals("user")) {
+                return text(message.path("content"));
+            }
+        }
+        return "";
+    }
+
+    private static String text(JsonNode content) {
+        if (content.isString()) {
+            return content.asString();
+        }
+        StringBuilder parts = new StringBuilder();
+        for (JsonNode part : content) {
+            parts.append(part.path("text").asString(""));
+        }
+        return parts.toString();
+    }
+}
