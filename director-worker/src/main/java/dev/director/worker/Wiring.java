@@ -1,0 +1,169 @@
+package dev.director.worker;
+
+import dev.director.schemas.ControlEvent;
+import dev.director.schemas.TopicSpec;
+import dev.director.schemas.Topics;
+import dev.director.worker.intake.Assembly;
+import dev.director.worker.intake.ControlTopic;
+import dev.director.worker.intake.TopicCheck;
+import dev.director.worker.intake.Worker;
+import dev.director.worker.intake.WorkerFailure;
+import dev.director.worker.model.Catalogue;
+import dev.director.worker.model.RoutedModel;
+import dev.director.worker.model.openai.OpenAiWire;
+import dev.director.worker.outbox.KafkaClients;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Clock;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.IsolationLevel;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+import org.springframework.util.unit.DataSize;
+
+/** Builds the worker from its settings. */
+@Configuration(proxyBeanMethods = false)
+class Wiring {
+
+    private static final DataSize MAX_REQUEST_SIZE = DataSize.ofMegabytes(7);
+
+    @Bean
+    Clock clock() {
+        return Clock.systemUTC();
+    }
+
+    @Bean
+    Catalogue catalogue(Environment environment) {
+        return Catalogue.read(
+                Objects.requireNonNull(Wiring.class.getResourceAsStream("/models.yml")),
+                environment::resolveRequiredPlaceholders);
+    }
+
+    @Bean
+    OpenAiWire wire(Catalogue catalogue) {
+        return new OpenAiWire(catalogue);
+    }
+
+    @Bean
+    RoutedModel model(Catalogue catalogue, OpenAiWire wire, WorkerSettings settings, Clock clock) {
+        WorkerSettings.Models models = settings.models();
+        return new RoutedModel(
+                catalogue,
+                Set.copyOf(models.allowed()),
+                wire,
+                RoutedModel.Policy.standard(models.callTimeout(), models.maxAttempts()),
+                clock);
+    }
+
+    @Bean
+    KafkaClients kafkaClients(WorkerSettings settings) {
+        return new KafkaClients(
+                settings.kafka().bootstrapServers(),
+                settings.kafka().properties(),
+                slot(settings.worker()));
+    }
+
+    @Bean
+    Admin admin(KafkaClients clients) {
+        return clients.admin();
+    }
+
+    /**
+     * A worker that may start: its topics are there and fit, and the others know its models.
+     *
+     * @throws WorkerFailure when they do not
+     */
+    static Worker prepare(
+            WorkerSettings settings,
+            KafkaClients clients,
+            Admin admin,
+            RoutedModel model,
+            Catalogue catalogue,
+            Clock clock)
+            throws InterruptedException {
+        if (settings.worker().maxRequestSize().compareTo(MAX_REQUEST_SIZE) > 0) {
+            throw new WorkerFailure(
+                    WorkerFailure.CONFIGURATION,
+                    "director.worker.max-request-size may be %s at most: topics take 8 MB, and forwards add headers"
+                            .formatted(MAX_REQUEST_SIZE));
+        }
+        Topics topics = new Topics(settings.topics().prefix());
+        WorkerSettings.TopicSettings wanted = settings.topics();
+        TopicCheck.Found found =
+                new TopicCheck(admin, topics)
+                        .verify(wanted.partitions(), wanted.replicationFactor(), wanted.create());
+        announce(topics, found, clients, model, catalogue);
+        return Assembly.assemble(plan(settings, topics, found), clients, admin, model, clock);
+    }
+
+    private static void announce(
+            Topics topics,
+            TopicCheck.Found found,
+            KafkaClients clients,
+            RoutedModel model,
+            Catalogue catalogue) {
+        try (Consumer<byte[], byte[]> reader = clients.reader(IsolationLevel.READ_COMMITTED);
+                Producer<byte[], byte[]> writer = clients.plain()) {
+            ControlTopic control = new ControlTopic(topics.control(), reader, writer);
+            control.verifyPartitionCount(found.partitions());
+            control.publish(new ControlEvent.Models(models(model, catalogue)));
+        }
+    }
+
+    private static List<ControlEvent.Model> models(RoutedModel model, Catalogue catalogue) {
+        return catalogue.models().entrySet().stream()
+                .map(entry ->
+                        new ControlEvent.Model(
+                                entry.getKey(),
+                                entry.getValue().family(),
+                                entry.getValue().routes().getFirst().provider(),
+                                entry.getValue().routes().getFirst().api(),
+                                model.allowed().contains(entry.getKey())))
+                .toList();
+    }
+
+    private static Assembly.Plan plan(
+            WorkerSettings settings, Topics topics, TopicCheck.Found found) {
+        WorkerSettings.WorkerProcess process = settings.worker();
+        return new Assembly.Plan(
+                topics,
+                found,
+                process.group(),
+                slot(process),
+                process.maxInFlight(),
+                process.maxInFlightBytes().toBytes(),
+                process.maxQueued(),
+                process.maxQueuedBytes().toBytes(),
+                Math.toIntExact(process.maxRequestSize().toBytes()),
+                process.sessionTimeout(),
+                process.drain(),
+                process.shutdownGrace(),
+                process.leaveGroupOnShutdown(),
+                process.acceptPatience(),
+                process.defaultDeadline(),
+                process.maxDeadline(),
+                topics.all().stream()
+                        .filter(spec -> spec.name().equals(topics.finished()))
+                        .map(TopicSpec::retention)
+                        .findFirst()
+                        .orElseThrow());
+    }
+
+    private static String slot(WorkerSettings.WorkerProcess process) {
+        return process.slot().orElseGet(Wiring::hostName);
+    }
+
+    private static String hostName() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "worker-1";
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package dev.director.worker;
+
+import dev.director.worker.intake.Worker;
+import dev.director.worker.intake.WorkerFailure;
+import dev.director.worker.model.Catalogue;
+import dev.director.worker.model.RoutedModel;
+import dev.director.worker.outbox.KafkaClients;
+import java.time.Clock;
+import org.apache.kafka.clients.admin.Admin;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Import;
+import org.springframework.context.event.ContextClosedEvent;
+
+/** The worker as a process. */
+@SpringBootConfiguration(proxyBeanMethods = false)
+@EnableConfigurationProperties(WorkerSettings.class)
+@Import(Wiring.class)
+public class WorkerApplication {
+
+    private static final Logger log = LoggerFactory.getLogger(WorkerApplication.class);
+
+    /**
+     * Starts a worker and returns once it consumes. Closing the context drains it and leaves the
+     * group.
+     *
+     * @param args settings, as {@code --director.worker.slot=worker-1}
+     * @throws WorkerFailure when it cannot start, with one line that says what to do
+     */
+    public static ConfigurableApplicationContext run(String... args) {
+        ConfigurableApplicationContext context =
+                new SpringApplicationBuilder(WorkerApplication.class)
+                        .web(WebApplicationType.NONE)
+                        .logStartupInfo(false)
+                        .run(args);
+        try {
+            Worker worker =
+                    Wiring.prepare(
+                            context.getBean(WorkerSettings.class),
+                            context.getBean(KafkaClients.class),
+                            context.getBean(Admin.class),
+                            context.getBean(RoutedModel.class),
+                            context.getBean(Catalogue.class),
+                            context.getBean(Clock.class));
+            context.getBeanFactory().registerSingleton("worker", worker);
+            context.addApplicationListener(event -> {
+                if (event instanceof ContextClosedEvent) {
+                    worker.close();
+                }
+            });
+            worker.start();
+            log.info("The worker is ready");
+            return context;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            context.close();
+            throw new WorkerFailure(WorkerFailure.SOFTWARE, "interrupted while starting");
+        } catch (RuntimeException e) {
+            context.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Runs until the worker is told to stop or cannot go on; then exits with a code that says why.
+     */
+    public static void main(String[] args) {
+        try {
+            ConfigurableApplicationContext context = run(args);
+            WorkerFailure failure = context.getBean(Worker.class).failure().join();
+            log.error("{}", failure.getMessage());
+            context.close();
+            System.exit(failure.exitCode());
+        } catch (WorkerFailure e) {
+            log.error("{}", e.getMessage());
+            System.exit(e.exitCode());
+        } catch (RuntimeException e) {
+            log.error("The worker cannot start", e);
+            System.exit(WorkerFailure.CONFIGURATION);
+        }
+    }
+}

@@ -1,0 +1,161 @@
+package dev.director.worker.intake;
+
+import dev.director.schemas.Topics;
+import dev.director.worker.outbox.KafkaClients;
+import dev.director.worker.outbox.Outbox;
+import dev.director.worker.run.Lane;
+import dev.director.worker.run.ModelCaller;
+import dev.director.worker.run.RunLoop;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.IsolationLevel;
+
+/**
+ * Puts a worker together: which part holds which. Its parts meet in a ring (a run commits by the
+ * outbox, the outbox's commits free the gate that runs wait at), which is closed here and nowhere
+ * else.
+ */
+public final class Assembly {
+
+    /**
+     * What a worker needs to know.
+     *
+     * @param group the consumer group
+     * @param slot this worker's name in it
+     * @param maxRequestBytes a larger request is refused
+     * @param acceptPatience how long an accepted record may wait for a transaction
+     * @param markerRetention how long finished runs are remembered
+     */
+    public record Plan(
+            Topics topics,
+            TopicCheck.Found found,
+            String group,
+            String slot,
+            int maxInFlight,
+            long maxInFlightBytes,
+            int maxQueued,
+            long maxQueuedBytes,
+            int maxRequestBytes,
+            Duration sessionTimeout,
+            Duration drain,
+            Duration shutdownGrace,
+            boolean leaveGroup,
+            Duration acceptPatience,
+            Duration defaultDeadline,
+            Duration maxDeadline,
+            Duration markerRetention) {}
+
+    private Assembly() {}
+
+    /** A worker that has not started. */
+    public static Worker assemble(
+            Plan plan, KafkaClients clients, Admin admin, ModelCaller model, Clock clock) {
+        CompletableFuture<WorkerFailure> failure = new CompletableFuture<>();
+        GroupState group = new GroupState(admin, plan.group());
+        AtomicReference<Freshness> gate = new AtomicReference<>();
+        Outbox outbox =
+                Outbox.create(
+                        plan.topics(),
+                        plan.group(),
+                        plan.slot(),
+                        plan.found().limits(),
+                        plan.acceptPatience(),
+                        () ->
+                                clients.transactional(
+                                        GroupState.transactionalId(plan.group(), plan.slot())),
+                        group::committed,
+                        begunAt -> gate.get().proven(begunAt),
+                        () -> failure.complete(PollLoop.slotTaken()),
+                        cause -> failure.complete(died("the outbox died", cause)));
+        Freshness freshness = new Freshness(plan.sessionTimeout(), System::nanoTime, outbox::prove);
+        gate.set(freshness);
+        Bodies bodies =
+                new Bodies(
+                        clients.reader(IsolationLevel.READ_COMMITTED),
+                        cause -> failure.complete(died("requests cannot be fetched", cause)));
+        RunStarter starter =
+                new RunStarter(
+                        new RunLoop(model, outbox, freshness, clock),
+                        outbox,
+                        bodies,
+                        clock,
+                        plan.defaultDeadline(),
+                        plan.maxDeadline());
+        Partitions partitions = partitions(plan, clients, group, clock, failure);
+        Dispatcher dispatcher =
+                new Dispatcher(
+                        new Dispatcher.Bounds(
+                                plan.maxInFlight(),
+                                plan.maxInFlightBytes(),
+                                plan.maxQueued(),
+                                plan.maxQueuedBytes()),
+                        (run, ended) ->
+                                Thread.ofVirtual()
+                                        .name("run-" + run.id.requestId())
+                                        .unstarted(() -> {
+                                            try {
+                                                partitions
+                                                        .of(run.tenure)
+                                                        .ifPresent(owned ->
+                                                                starter.perform(run, owned));
+                                            } catch (RuntimeException | Error e) {
+                                                failure.complete(died("a run died", e));
+                                            } finally {
+                                                ended.accept(run);
+                                            }
+                                        }));
+        PollLoop loop =
+                new PollLoop(
+                        clients.member(
+                                plan.group(), plan.sessionTimeout(), CopartitionedAssignor.class),
+                        lanes(plan.topics()),
+                        partitions,
+                        outbox,
+                        dispatcher,
+                        freshness,
+                        new PollLoop.Shutdown(
+                                plan.drain(), plan.shutdownGrace(), plan.leaveGroup()),
+                        failure::complete,
+                        failure::isDone);
+        return new Worker(outbox, loop, bodies, dispatcher, failure);
+    }
+
+    private static Partitions partitions(
+            Plan plan,
+            KafkaClients clients,
+            GroupState group,
+            Clock clock,
+            CompletableFuture<WorkerFailure> failure) {
+        Map<String, Lane> lanes = lanes(plan.topics());
+        Restorer restorer =
+                new Restorer(
+                        plan.topics(),
+                        lanes.keySet().stream().sorted().toList(),
+                        plan.markerRetention(),
+                        group,
+                        () -> clients.reader(IsolationLevel.READ_COMMITTED),
+                        () -> clients.reader(IsolationLevel.READ_UNCOMMITTED));
+        Placement placement = new Placement(plan.found().partitions());
+        return new Partitions(
+                restorer,
+                owned -> new Intake(owned, placement, plan.maxRequestBytes(), clock),
+                lanes,
+                cause -> failure.complete(died("a partition could not be restored", cause)));
+    }
+
+    private static WorkerFailure died(String what, Throwable cause) {
+        return new WorkerFailure(
+                WorkerFailure.SOFTWARE, what + ": " + cause + "; restart the worker");
+    }
+
+    /** The inbound topics that this worker reads, and the lane that each feeds. */
+    private static Map<String, Lane> lanes(Topics topics) {
+        return Map.of(
+                topics.requests(), Lane.INTERACTIVE,
+                topics.requestsBatch(), Lane.BATCH);
+    }
+}

@@ -1,0 +1,55 @@
+package dev.director.worker.intake;
+
+import dev.director.worker.run.FinishedMarker;
+import java.time.Duration;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+
+/**
+ * The runs of one partition that have finished, for as long as a duplicate of them may still come.
+ *
+ * <p>A marker takes 24 bytes in a table that is at most two thirds full: 36 to 72 bytes each.
+ * Identities are kept as 128 bits of their SHA-256. A table for each day, so that what is older
+ * than the topic's retention is dropped whole. Not thread-safe: its {@link OwnedPartition} guards
+ * it.
+ */
+final class FinishedMarkers {
+
+    private static final long DAY = Duration.ofDays(1).toMillis();
+
+    private final long retentionDays;
+    private final TreeMap<Long, MarkerTable> days = new TreeMap<>();
+
+    FinishedMarkers(Duration retention) {
+        this.retentionDays = retention.toDays();
+    }
+
+    /** Remembers a run that finished at the given time, in milliseconds since the epoch. */
+    void add(byte[] runKey, FinishedMarker marker, long at) {
+        long day = at / DAY;
+        MarkerTable table = days.get(day);
+        if (table == null) {
+            table = new MarkerTable();
+            days.put(day, table);
+            days.headMap(days.lastKey() - retentionDays).clear();
+        }
+        Digest digest = Digest.of(runKey);
+        table.put(digest.high(), digest.low(), marker.contentHash());
+    }
+
+    /** The content hash of the finished run of that key; empty when none is known. */
+    OptionalLong contentHash(byte[] runKey) {
+        Digest digest = Digest.of(runKey);
+        for (MarkerTable table : days.descendingMap().values()) {
+            OptionalLong found = table.get(digest.high(), digest.low());
+            if (found.isPresent()) {
+                return found;
+            }
+        }
+        return OptionalLong.empty();
+    }
+
+    int size() {
+        return days.values().stream().mapToInt(MarkerTable::size).sum();
+    }
+}

@@ -1,0 +1,185 @@
+package dev.director.worker.intake;
+
+import dev.director.schemas.Codec;
+import dev.director.schemas.ContentHash;
+import dev.director.schemas.Decoded;
+import dev.director.schemas.DirectorRequest;
+import dev.director.schemas.ErrorCode;
+import dev.director.schemas.Salvage;
+import dev.director.schemas.Status;
+import dev.director.worker.outbox.InboundHeaders;
+import dev.director.worker.run.Ending;
+import dev.director.worker.run.FinishedMarker;
+import dev.director.worker.run.InboundRecord;
+import dev.director.worker.run.JournalEntry;
+import dev.director.worker.run.Lane;
+import dev.director.worker.run.Publication;
+import dev.director.worker.run.RunId;
+import dev.director.worker.run.Step;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes what was read of one partition and says what becomes of each record: a run, a forward, a
+ * refusal, or nothing since it is known already. Never throws for what a record contains.
+ *
+ * <p>One per poll and partition; used by the poll thread alone. Nothing has happened until its
+ * {@link #step} is committed: a crash before that reads the same records again.
+ */
+final class Intake {
+
+    private static final Logger log = LoggerFactory.getLogger(Intake.class);
+
+    private static final String DEFAULT_TENANT = "default";
+
+    /** A record of this size can still be forwarded with a few more headers. */
+    private static final int FORWARD_LIMIT = (8 << 20) - (64 << 10);
+
+    private final OwnedPartition partition;
+    private final Placement placement;
+    private final int maxRequestBytes;
+    private final Clock clock;
+    private final List<Publication> publications = new ArrayList<>();
+    private final List<OpenRun> opened = new ArrayList<>();
+
+    Intake(OwnedPartition partition, Placement placement, int maxRequestBytes, Clock clock) {
+        this.partition = partition;
+        this.placement = placement;
+        this.maxRequestBytes = maxRequestBytes;
+        this.clock = clock;
+    }
+
+    /** From decode to what the next transaction says of the record. */
+    void accept(InboundRecord record, Lane lane) {
+        switch (Codec.decode(DirectorRequest.class, record.value())) {
+            case Decoded.Unreadable<DirectorRequest> unreadable -> refuse(record, unreadable);
+            case Decoded.Readable<DirectorRequest>(DirectorRequest request) -> {
+                RunId id = RunId.of(request);
+                if (!atHome(id, record)) {
+                    return;
+                }
+                long content = ContentHash.of(request);
+                if (!known(id, record, content)) {
+                    if (record.size() > maxRequestBytes) {
+                        refuse(id, record, content, tooLarge(record), request.model());
+                    } else {
+                        open(id, record, lane, content, request);
+                    }
+                }
+            }
+        }
+    }
+
+    /** What is to be committed, with the positions up to which the partition is then accepted. */
+    Step step(Map<String, Long> positions) {
+        return new Step(partition.tenure(), publications, positions);
+    }
+
+    /** The runs that may start once the step is queued. */
+    List<OpenRun> opened() {
+        return opened;
+    }
+
+    private void open(
+            RunId id, InboundRecord record, Lane lane, long content, DirectorRequest request) {
+        JournalEntry entry =
+                JournalEntry.of(record.pointer(), record.firstSeenAt(), content, record.size());
+        OpenRun run = new OpenRun(id, entry, lane, partition.tenure());
+        run.source = record;
+        run.request = request;
+        partition.opened(run);
+        opened.add(run);
+        publications.add(new Publication.Accepted(id, entry));
+    }
+
+    /** Invariant 16: what belongs elsewhere is forwarded once. */
+    private boolean atHome(RunId id, InboundRecord record) {
+        int home = placement.of(id);
+        if (home == record.pointer().partition()) {
+            return true;
+        }
+        if (record.header(InboundHeaders.FORWARDED).isPresent()) {
+            deadLetter(
+                    record,
+                    ErrorCode.MISPLACED,
+                    "a forwarded record lies on partition %d and belongs to %d"
+                            .formatted(record.pointer().partition(), home));
+            return false;
+        }
+        if (record.size() > FORWARD_LIMIT) {
+            return true; // it is refused for its size here as well as there
+        }
+        publications.add(new Publication.Forward(record, id.keyBytes(), home));
+        return false;
+    }
+
+    private boolean known(RunId id, InboundRecord record, long content) {
+        return switch (partition.identify(id, record.pointer(), content)) {
+            case NEW -> false;
+            case REDELIVERED, DUPLICATE -> {
+                log.debug("{} at {} is a duplicate", id, record.pointer());
+                yield true;
+            }
+            case CONFLICT -> {
+                deadLetter(
+                        record,
+                        ErrorCode.CONFLICT,
+                        "another request with this tenant, key and requestId came before; use a new requestId");
+                yield true;
+            }
+        };
+    }
+
+    private void refuse(InboundRecord record, Decoded.Unreadable<DirectorRequest> unreadable) {
+        Salvage salvage = unreadable.salvage();
+        Refusal refusal = new Refusal(unreadable.code(), unreadable.message());
+        if (salvage.requestId().isEmpty()) {
+            deadLetter(record, refusal.code(), refusal.reason());
+            return;
+        }
+        String requestId = salvage.requestId().get();
+        RunId id =
+                new RunId(
+                        salvage.tenant().orElse(DEFAULT_TENANT),
+                        salvage.conversationId().orElse(requestId),
+                        requestId);
+        byte[] value = record.value();
+        long content = value == null ? 0 : Digest.of(value).high();
+        if (atHome(id, record) && !known(id, record, content)) {
+            refuse(id, record, content, refusal, salvage.model().orElse("unknown"));
+        }
+    }
+
+    private void refuse(
+            RunId id, InboundRecord record, long content, Refusal refusal, String model) {
+        log.info("{} at {} is refused: {}", id, record.pointer(), refusal.code().wire());
+        publications.addAll(
+                Ending.refused(
+                        id,
+                        record,
+                        content,
+                        refusal.code(),
+                        refusal.reason(),
+                        model,
+                        clock.instant()));
+        partition.finished(id, new FinishedMarker(Status.FAILED, 0, content), clock.millis());
+    }
+
+    private void deadLetter(InboundRecord record, ErrorCode code, String reason) {
+        log.info("The record at {} is dead-lettered: {}", record.pointer(), code.wire());
+        publications.add(new Publication.DeadLetter(record, code, reason, 0, 0));
+    }
+
+    private Refusal tooLarge(InboundRecord record) {
+        return new Refusal(
+                ErrorCode.REQUEST_TOO_LARGE,
+                "the request has %d bytes and may have %d; send less, or refer to it"
+                        .formatted(record.size(), maxRequestBytes));
+    }
+
+    private record Refusal(ErrorCode code, String reason) {}
+}

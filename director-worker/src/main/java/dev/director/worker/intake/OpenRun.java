@@ -1,0 +1,51 @@
+package dev.director.worker.intake;
+
+import dev.director.schemas.DirectorRequest;
+import dev.director.worker.run.InboundRecord;
+import dev.director.worker.run.JournalEntry;
+import dev.director.worker.run.Lane;
+import dev.director.worker.run.RunId;
+import dev.director.worker.run.Tenure;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A run that was accepted and has not finished: a pointer to its request, and at times the request
+ * itself. The {@link Dispatcher}'s lock guards all that changes.
+ */
+final class OpenRun {
+
+    final RunId id;
+    final JournalEntry entry;
+    final Lane lane;
+    final Tenure tenure;
+
+    /** The next of the same conversation, which starts when this one has ended. */
+    @Nullable OpenRun next;
+
+    /** The request's bytes, while there is room to keep them. */
+    @Nullable InboundRecord source;
+
+    /** The request decoded, from being read until it starts, when that is at once. */
+    @Nullable DirectorRequest request;
+
+    /** The thread that runs it, once started. */
+    @Nullable Thread thread;
+
+    OpenRun(RunId id, JournalEntry entry, Lane lane, Tenure tenure) {
+        this.id = id;
+        this.entry = entry;
+        this.lane = lane;
+        this.tenure = tenure;
+    }
+
+    /** What it costs to hold while it runs, in bytes. */
+    int size() {
+        return entry.bytes();
+    }
+
+    /** Bytes held for it now. */
+    int heldBytes() {
+        InboundRecord held = source;
+        return held == null ? 0 : held.size();
+    }
+}

@@ -1,0 +1,75 @@
+package dev.director.worker.intake;
+
+import dev.director.worker.outbox.RunKeys;
+import dev.director.worker.run.FinishedMarker;
+import dev.director.worker.run.Pointer;
+import dev.director.worker.run.RunId;
+import dev.director.worker.run.Tenure;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/**
+ * What this worker knows of a partition that it owns: which runs are open and which have finished.
+ * Thread-safe.
+ */
+final class OwnedPartition {
+
+    /** What a record's identity is to this partition. */
+    enum Identity {
+        /** Never seen: a new run. */
+        NEW,
+        /** The very record of an open run, read again: it is being run. */
+        REDELIVERED,
+        /** The same content under the same identity: its one result has come, or will. */
+        DUPLICATE,
+        /** Other content under the same identity (invariant 13). */
+        CONFLICT
+    }
+
+    private final Tenure tenure;
+    private final Map<RunId, OpenRun> open = new HashMap<>();
+    private final FinishedMarkers finished;
+
+    OwnedPartition(Tenure tenure, FinishedMarkers finished) {
+        this.tenure = tenure;
+        this.finished = finished;
+    }
+
+    Tenure tenure() {
+        return tenure;
+    }
+
+    synchronized Identity identify(RunId id, Pointer pointer, long contentHash) {
+        OpenRun run = open.get(id);
+        if (run != null) {
+            if (run.entry.pointer().equals(pointer)) {
+                return Identity.REDELIVERED;
+            }
+            return run.entry.contentHash() == contentHash ? Identity.DUPLICATE : Identity.CONFLICT;
+        }
+        OptionalLong known = finished.contentHash(RunKeys.encode(id));
+        if (known.isEmpty()) {
+            return Identity.NEW;
+        }
+        return known.getAsLong() == contentHash ? Identity.DUPLICATE : Identity.CONFLICT;
+    }
+
+    synchronized void opened(OpenRun run) {
+        open.put(run.id, run);
+    }
+
+    /** The run's last step is committed. */
+    synchronized void finished(RunId id, FinishedMarker marker, long at) {
+        open.remove(id);
+        finished.add(RunKeys.encode(id), marker, at);
+    }
+
+    synchronized int openRuns() {
+        return open.size();
+    }
+
+    synchronized int finishedRuns() {
+        return finished.size();
+    }
+}

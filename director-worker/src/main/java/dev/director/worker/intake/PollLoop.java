@@ -1,0 +1,336 @@
+package dev.director.worker.intake;
+
+import dev.director.worker.intake.Restorer.Restored;
+import dev.director.worker.outbox.Outbox;
+import dev.director.worker.run.Lane;
+import dev.director.worker.run.Tenure;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.CloseOptions.GroupMembershipOperation;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.FencedInstanceIdException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one thread that polls. It reads, hands each partition's records to the {@link Intake}, queues
+ * what is to be committed, and lets runs start; it never waits for a run, except while partitions
+ * are being given up.
+ */
+final class PollLoop implements ConsumerRebalanceListener {
+
+    private static final Logger log = LoggerFactory.getLogger(PollLoop.class);
+    private static final Duration POLL = Duration.ofMillis(50);
+
+    /** Of forwards, refusals and dead letters that wait for a transaction. */
+    private static final long MAX_BACKLOG = 64L << 20;
+
+    private final org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer;
+    private final Map<String, Lane> lanes;
+    private final Partitions partitions;
+    private final Outbox outbox;
+    private final Dispatcher dispatcher;
+    private final Freshness freshness;
+    private final Shutdown shutdown;
+    private final Consumer<WorkerFailure> onFailure;
+    private final BooleanSupplier failed;
+    private final CountDownLatch joined = new CountDownLatch(1);
+    private final Thread thread;
+    private final Set<Lane> paused = EnumSet.noneOf(Lane.class);
+    private volatile boolean stopping;
+
+    /**
+     * How a worker leaves.
+     *
+     * @param drain how long short calls may still end when partitions are revoked
+     * @param grace the same at shutdown
+     * @param leaveGroup whether the partitions move at once (scale-in), or wait for the slot to
+     *     come back within the session timeout (rolling restart)
+     */
+    record Shutdown(Duration drain, Duration grace, boolean leaveGroup) {}
+
+    PollLoop(
+            org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer,
+            Map<String, Lane> lanes,
+            Partitions partitions,
+            Outbox outbox,
+            Dispatcher dispatcher,
+            Freshness freshness,
+            Shutdown shutdown,
+            Consumer<WorkerFailure> onFailure,
+            BooleanSupplier failed) {
+        this.consumer = consumer;
+        this.lanes = Map.copyOf(lanes);
+        this.partitions = partitions;
+        this.outbox = outbox;
+        this.dispatcher = dispatcher;
+        this.freshness = freshness;
+        this.shutdown = shutdown;
+        this.onFailure = onFailure;
+        this.failed = failed;
+        this.thread = Thread.ofPlatform().name("director-poll").unstarted(this::work);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** Blocks until the worker has joined its group and restored its first partitions, if any. */
+    boolean awaitJoined(Duration atMost) throws InterruptedException {
+        return joined.await(atMost.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Drains and leaves; says whether that is done within the time. */
+    boolean stop(Duration atMost) throws InterruptedException {
+        stopping = true;
+        return thread.join(atMost);
+    }
+
+    /** How long leaving may take when nothing is amiss. */
+    Duration patience() {
+        return shutdown.grace().plus(Duration.ofSeconds(15));
+    }
+
+    private void work() {
+        try {
+            consumer.subscribe(lanes.keySet(), this);
+            while (!stopping && !failed.getAsBoolean()) {
+                turn();
+            }
+            if (stopping) {
+                drainBeforeLeaving();
+            }
+        } catch (FencedInstanceIdException e) {
+            onFailure.accept(slotTaken());
+        } catch (WorkerFailure e) {
+            onFailure.accept(e);
+        } catch (RuntimeException | Error e) {
+            if (e.getCause() instanceof WorkerFailure failure) { // thrown within a callback
+                onFailure.accept(failure);
+                return;
+            }
+            log.error("The poll loop died, so the worker must", e);
+            onFailure.accept(new WorkerFailure(WorkerFailure.SOFTWARE, "the poll loop died: " + e));
+        } finally {
+            joined.countDown();
+            leave();
+        }
+    }
+
+    /** Another process came up with this worker's slot (invariant 10). */
+    static WorkerFailure slotTaken() {
+        return new WorkerFailure(
+                WorkerFailure.SOFTWARE,
+                "another worker has taken this slot; give each worker a director.worker.slot of its own");
+    }
+
+    private void turn() {
+        takeRestored();
+        pauseFullLanes();
+        ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
+        freshness.polled();
+        outbox.refresh(consumer.groupMetadata());
+        for (OwnedPartition owned : partitions.active()) {
+            accept(owned, records);
+        }
+        if (consumer.groupMetadata().generationId() > 0 && partitions.restoring().isEmpty()) {
+            joined.countDown();
+        }
+    }
+
+    /** Queues what the records of one partition number come to, then lets its runs start. */
+    private void accept(OwnedPartition owned, ConsumerRecords<byte[], byte[]> records) {
+        int number = owned.tenure().partition();
+        Intake intake = partitions.intake(owned);
+        Map<String, Long> moved = new HashMap<>();
+        lanes.forEach((topic, lane) -> {
+            TopicPartition partition = new TopicPartition(topic, number);
+            List<ConsumerRecord<byte[], byte[]>> read = records.records(partition);
+            for (ConsumerRecord<byte[], byte[]> record : read) {
+                intake.accept(InboundRecords.of(record), lane);
+            }
+            position(partition)
+                    .or(() -> behind(read))
+                    .filter(position -> partitions.moved(partition, position))
+                    .ifPresent(position -> moved.put(topic, position));
+        });
+        if (!moved.isEmpty()) {
+            outbox.enqueue(intake.step(moved))
+                    .exceptionally(lost -> {
+                        log.debug("What was read of {} is void", number, lost);
+                        return null;
+                    });
+            intake.opened().forEach(dispatcher::submit);
+        }
+    }
+
+    /**
+     * Where reading goes on: not the last record + 1, since trailing transaction markers would look
+     * like lag for ever. Empty while the broker is away and the position is being validated; the
+     * next turn has it.
+     */
+    private Optional<Long> position(TopicPartition partition) {
+        try {
+            return Optional.of(consumer.position(partition, Duration.ZERO));
+        } catch (TimeoutException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** What was read must be committed in this turn: the next has another intake. */
+    private static Optional<Long> behind(List<ConsumerRecord<byte[], byte[]>> read) {
+        return read.isEmpty() ? Optional.empty() : Optional.of(read.getLast().offset() + 1);
+    }
+
+    private void takeRestored() {
+        for (Restored restored : partitions.takeRestored()) {
+            OwnedPartition owned = partitions.activate(restored);
+            outbox.take(restored.tenure(), restored.positions());
+            dispatcher.activate(restored.tenure());
+            partitions.reopen(restored, owned).forEach(dispatcher::submit);
+            restored.positions()
+                    .forEach((topic, offset) -> {
+                        TopicPartition partition =
+                                new TopicPartition(topic, restored.tenure().partition());
+                        consumer.seek(partition, offset);
+                        partitions.moved(partition, offset);
+                    });
+            lanes.forEach((topic, lane) -> {
+                if (!paused.contains(lane)) {
+                    int number = restored.tenure().partition();
+                    consumer.resume(List.of(new TopicPartition(topic, number)));
+                }
+            });
+        }
+    }
+
+    /** Beyond a lane's bound its partitions are paused, and polling goes on. */
+    private void pauseFullLanes() {
+        boolean backlog = outbox.backlogBytes() > MAX_BACKLOG;
+        lanes.forEach((topic, lane) -> {
+            boolean full = backlog || dispatcher.full(lane);
+            if (full && paused.add(lane)) {
+                consumer.pause(activePartitions(topic));
+                log.debug("Lane {} is full: reading pauses", lane);
+            } else if (!full && paused.remove(lane)) {
+                consumer.resume(activePartitions(topic));
+            }
+        });
+    }
+
+    private List<TopicPartition> activePartitions(String topic) {
+        return partitions.active().stream()
+                .map(owned -> new TopicPartition(topic, owned.tenure().partition()))
+                .toList();
+    }
+
+    @Override
+    public void onPartitionsAssigned(Collection<TopicPartition> assigned) {
+        outbox.refresh(consumer.groupMetadata());
+        Set<Integer> numbers = numbers(assigned);
+        if (assigned.size() != numbers.size() * lanes.size()) {
+            throw new WorkerFailure(
+                    WorkerFailure.SOFTWARE,
+                    "the assignment is not co-partitioned: %s; all workers of the group must run the same version"
+                            .formatted(assigned));
+        }
+        if (!numbers.isEmpty()) {
+            consumer.pause(assigned);
+            partitions.restore(numbers);
+        }
+    }
+
+    /**
+     * Stops starting, lets short calls end, commits, interrupts the rest, forgets. Returns only
+     * after the open transaction has ended (invariant 1).
+     */
+    @Override
+    public void onPartitionsRevoked(Collection<TopicPartition> revoked) {
+        outbox.refresh(consumer.groupMetadata());
+        giveUp(numbers(revoked), shutdown.drain());
+    }
+
+    /** They are another's already: nothing is committed. */
+    @Override
+    public void onPartitionsLost(Collection<TopicPartition> lost) {
+        giveUp(numbers(lost), Duration.ZERO);
+    }
+
+    private void giveUp(Set<Integer> numbers, Duration drain) {
+        Set<Tenure> tenures = partitions.tenures(numbers);
+        if (tenures.isEmpty()) {
+            return;
+        }
+        dispatcher.deactivate(tenures);
+        try {
+            long until = System.nanoTime() + drain.toNanos();
+            while (System.nanoTime() < until
+                    && !dispatcher.awaitEnd(tenures, Duration.ofMillis(100))) {
+                freshness.polled();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        int interrupted = dispatcher.interrupt(tenures);
+        outbox.release(numbers);
+        partitions.forget(numbers);
+        log.info("Gave up partitions {}; {} calls were cut short", numbers, interrupted);
+    }
+
+    /** Everything paused, polling goes on until calls end or the grace is over. */
+    private void drainBeforeLeaving() {
+        Set<Tenure> tenures = partitions.tenures(partitions.numbers());
+        dispatcher.deactivate(tenures);
+        long until = System.nanoTime() + shutdown.grace().toNanos();
+        try {
+            while (System.nanoTime() < until
+                    && !dispatcher.awaitEnd(tenures, Duration.ofMillis(20))) {
+                consumer.pause(consumer.assignment());
+                consumer.poll(Duration.ZERO);
+                freshness.polled();
+                outbox.refresh(consumer.groupMetadata());
+            }
+            outbox.settle(Duration.ofSeconds(5));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void leave() {
+        try {
+            giveUp(partitions.numbers(), Duration.ZERO);
+            GroupMembershipOperation operation =
+                    shutdown.leaveGroup()
+                            ? GroupMembershipOperation.LEAVE_GROUP
+                            : GroupMembershipOperation.REMAIN_IN_GROUP;
+            consumer.close(
+                    CloseOptions.timeout(Duration.ofSeconds(5))
+                            .withGroupMembershipOperation(operation));
+        } catch (KafkaException e) {
+            log.warn("The group was not left properly: {}", e.getMessage());
+        }
+    }
+
+    private static Set<Integer> numbers(Collection<TopicPartition> topicPartitions) {
+        Set<Integer> numbers = new HashSet<>();
+        topicPartitions.forEach(partition -> numbers.add(partition.partition()));
+        return numbers;
+    }
+}

@@ -1,0 +1,223 @@
+package dev.director.worker.intake;
+
+import dev.director.schemas.Codec;
+import dev.director.schemas.Topics;
+import dev.director.worker.outbox.RunKeys;
+import dev.director.worker.run.FinishedMarker;
+import dev.director.worker.run.JournalEntry;
+import dev.director.worker.run.RunId;
+import dev.director.worker.run.Tenure;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads what the log knows of partitions that were just assigned, in the one order that loses
+ * nothing (invariant 6): fence what departed workers left open; the committed offsets, which wait
+ * for pending transactions; the end of the journal as a read_uncommitted reader sees it; the
+ * journal and the markers up to there, read_committed.
+ *
+ * <p>With the read_committed end instead, the commit of a frozen predecessor can land behind the
+ * reader, and a run is lost.
+ */
+final class Restorer {
+
+    private static final Logger log = LoggerFactory.getLogger(Restorer.class);
+    private static final Duration POLL = Duration.ofMillis(100);
+
+    /**
+     * A partition as the log has it.
+     *
+     * @param positions by inbound topic, where reading goes on
+     * @param open the runs that have not finished, each topic in the order of its offsets
+     */
+    record Restored(
+            Tenure tenure,
+            Map<String, Long> positions,
+            List<Entry> open,
+            FinishedMarkers finished) {}
+
+    /** An open run of the journal. */
+    record Entry(RunId id, JournalEntry entry) {}
+
+    private final Topics topics;
+    private final List<String> inbound;
+    private final Duration markerRetention;
+    private final GroupState group;
+    private final Supplier<Consumer<byte[], byte[]>> committedReaders;
+    private final Supplier<Consumer<byte[], byte[]>> uncommittedReaders;
+
+    /**
+     * @param inbound the inbound topics that the worker reads
+     * @param committedReaders make read_committed consumers without a group
+     * @param uncommittedReaders make read_uncommitted ones
+     */
+    Restorer(
+            Topics topics,
+            List<String> inbound,
+            Duration markerRetention,
+            GroupState group,
+            Supplier<Consumer<byte[], byte[]>> committedReaders,
+            Supplier<Consumer<byte[], byte[]>> uncommittedReaders) {
+        this.topics = topics;
+        this.inbound = List.copyOf(inbound);
+        this.markerRetention = markerRetention;
+        this.group = group;
+        this.committedReaders = committedReaders;
+        this.uncommittedReaders = uncommittedReaders;
+    }
+
+    /** Blocks until all of the partitions are read. */
+    List<Restored> restore(Collection<Tenure> tenures) throws InterruptedException {
+        long begun = System.nanoTime();
+        group.fenceDeparted();
+        Map<TopicPartition, OffsetAndMetadata> committed =
+                group.committed(Set.copyOf(inbound(tenures)));
+        List<TopicPartition> logs = new ArrayList<>();
+        for (Tenure tenure : tenures) {
+            logs.add(new TopicPartition(topics.journal(), tenure.partition()));
+            logs.add(new TopicPartition(topics.finished(), tenure.partition()));
+        }
+        Map<TopicPartition, Long> ends;
+        Map<TopicPartition, Long> beginnings;
+        try (Consumer<byte[], byte[]> reader = uncommittedReaders.get()) {
+            ends = reader.endOffsets(logs);
+            beginnings = reader.beginningOffsets(inbound(tenures));
+        }
+        Map<Integer, Reading> readings = new HashMap<>();
+        tenures.forEach(tenure -> readings.put(tenure.partition(), new Reading(markerRetention)));
+        List<Restored> restored = new ArrayList<>();
+        try (Consumer<byte[], byte[]> reader = committedReaders.get()) {
+            read(reader, ends, readings);
+            for (Tenure tenure : tenures) {
+                Reading reading = readings.get(tenure.partition());
+                if (reading != null) {
+                    Map<String, Long> positions = positions(beginnings, committed, tenure);
+                    restored.add(reading.restored(tenure, positions));
+                }
+            }
+        }
+        log.info(
+                "Restored {} partitions in {} ms: {} open runs, {} finished",
+                restored.size(),
+                Duration.ofNanos(System.nanoTime() - begun).toMillis(),
+                restored.stream().mapToInt(one -> one.open().size()).sum(),
+                restored.stream().mapToInt(one -> one.finished().size()).sum());
+        return restored;
+    }
+
+    private void read(
+            Consumer<byte[], byte[]> reader,
+            Map<TopicPartition, Long> ends,
+            Map<Integer, Reading> readings)
+            throws InterruptedException {
+        List<TopicPartition> left = new ArrayList<>(ends.keySet());
+        reader.assign(left);
+        reader.seekToBeginning(left);
+        left.removeIf(partition -> reader.position(partition) >= end(ends, partition));
+        while (!left.isEmpty()) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException("the restore was called off");
+            }
+            for (ConsumerRecord<byte[], byte[]> record : reader.poll(POLL)) {
+                Reading reading = readings.get(record.partition());
+                if (reading != null) {
+                    takeIfOurs(record, reading);
+                }
+            }
+            left.removeIf(partition -> reader.position(partition) >= end(ends, partition));
+        }
+    }
+
+    private static long end(Map<TopicPartition, Long> ends, TopicPartition partition) {
+        return ends.getOrDefault(partition, 0L);
+    }
+
+    /** A record that somebody else wrote here must not keep the partition from being owned. */
+    private void takeIfOurs(ConsumerRecord<byte[], byte[]> record, Reading reading) {
+        try {
+            take(record, reading);
+        } catch (RuntimeException e) {
+            log.error(
+                    "Skipped what is no record of Director's at {}-{}@{}: {}",
+                    record.topic(),
+                    record.partition(),
+                    record.offset(),
+                    e.getClass().getSimpleName());
+        }
+    }
+
+    private void take(ConsumerRecord<byte[], byte[]> record, Reading reading) {
+        if (record.topic().equals(topics.journal())) {
+            reading.journal(record);
+        } else {
+            FinishedMarker marker = Codec.mapper().readValue(record.value(), FinishedMarker.class);
+            reading.finished.add(record.key(), marker, record.timestamp());
+        }
+    }
+
+    private List<TopicPartition> inbound(Collection<Tenure> tenures) {
+        return tenures.stream()
+                .flatMap(tenure ->
+                        inbound.stream()
+                                .map(topic -> new TopicPartition(topic, tenure.partition())))
+                .toList();
+    }
+
+    /** Where nothing was committed yet, reading starts at the beginning of the topic. */
+    private Map<String, Long> positions(
+            Map<TopicPartition, Long> beginnings,
+            Map<TopicPartition, OffsetAndMetadata> committed,
+            Tenure tenure) {
+        Map<String, Long> positions = new HashMap<>();
+        for (TopicPartition partition : inbound(List.of(tenure))) {
+            long beginning = beginnings.getOrDefault(partition, 0L);
+            OffsetAndMetadata known = committed.get(partition);
+            long at = known == null ? beginning : known.offset();
+            positions.put(partition.topic(), Math.max(at, beginning));
+        }
+        return positions;
+    }
+
+    /** What has been read of one partition so far. */
+    private static final class Reading {
+
+        private final Map<RunId, JournalEntry> open = new HashMap<>();
+        private final FinishedMarkers finished;
+
+        Reading(Duration markerRetention) {
+            this.finished = new FinishedMarkers(markerRetention);
+        }
+
+        void journal(ConsumerRecord<byte[], byte[]> record) {
+            RunId id = RunKeys.decode(record.key());
+            if (record.value() == null) {
+                open.remove(id);
+            } else {
+                open.put(id, Codec.mapper().readValue(record.value(), JournalEntry.class));
+            }
+        }
+
+        Restored restored(Tenure tenure, Map<String, Long> positions) {
+            List<Entry> entries = new ArrayList<>();
+            open.forEach((id, entry) -> entries.add(new Entry(id, entry)));
+            // Not by time: a forward carries that of its first arrival.
+            entries.sort(
+                    Comparator.comparing((Entry one) -> one.entry().topic())
+                            .thenComparingLong(one -> one.entry().offset()));
+            return new Restored(tenure, positions, entries, finished);
+        }
+    }
+}

@@ -1,0 +1,152 @@
+package dev.director.worker.intake;
+
+import dev.director.schemas.Codec;
+import dev.director.schemas.Decoded;
+import dev.director.schemas.DirectorRequest;
+import dev.director.schemas.ErrorCode;
+import dev.director.schemas.Limits;
+import dev.director.schemas.Status;
+import dev.director.worker.run.Ending;
+import dev.director.worker.run.FinishedMarker;
+import dev.director.worker.run.InboundRecord;
+import dev.director.worker.run.Run;
+import dev.director.worker.run.RunLoop;
+import dev.director.worker.run.Step;
+import dev.director.worker.run.StepCommitter;
+import dev.director.worker.run.StepCommitter.OwnershipLost;
+import dev.director.worker.run.StepCommitter.TooLarge;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Takes an accepted run to its end, on a thread of its own. Thread-safe. */
+final class RunStarter {
+
+    private static final Logger log = LoggerFactory.getLogger(RunStarter.class);
+
+    private final RunLoop loop;
+    private final StepCommitter committer;
+    private final Bodies bodies;
+    private final Clock clock;
+    private final Duration defaultDeadline;
+    private final Duration maxDeadline;
+
+    RunStarter(
+            RunLoop loop,
+            StepCommitter committer,
+            Bodies bodies,
+            Clock clock,
+            Duration defaultDeadline,
+            Duration maxDeadline) {
+        this.loop = loop;
+        this.committer = committer;
+        this.bodies = bodies;
+        this.clock = clock;
+        this.defaultDeadline = defaultDeadline;
+        this.maxDeadline = maxDeadline;
+    }
+
+    /** Returns when the run is finished and committed, or withdrawn. */
+    void perform(OpenRun open, OwnedPartition partition) {
+        try {
+            Status status = start(open);
+            partition.finished(
+                    open.id,
+                    new FinishedMarker(status, open.entry.generation(), open.entry.contentHash()),
+                    clock.millis());
+        } catch (OwnershipLost | InterruptedException e) {
+            log.debug("{} is withdrawn: {}", open.id, e.getMessage());
+        }
+    }
+
+    private Status start(OpenRun open) throws OwnershipLost, InterruptedException {
+        InboundRecord held = open.source;
+        try {
+            InboundRecord source = held == null ? bodies.fetch(open.entry.pointer()) : held;
+            return run(open, source);
+        } catch (Bodies.Gone gone) {
+            InboundRecord empty =
+                    new InboundRecord(
+                            open.entry.pointer(),
+                            open.entry.firstSeenAt(),
+                            open.entry.firstSeenAt().toEpochMilli(),
+                            open.id.keyBytes(),
+                            null,
+                            List.of());
+            return fail(open, empty, ErrorCode.REQUEST_LOST, String.valueOf(gone.getMessage()));
+        }
+    }
+
+    /** A fault of our own costs one run, not the worker. */
+    private Status run(OpenRun open, InboundRecord source)
+            throws OwnershipLost, InterruptedException {
+        try {
+            return loop.run(begin(open, source), open.tenure);
+        } catch (RuntimeException e) {
+            log.error("{} failed by a fault of Director's; it is dead-lettered", open.id, e);
+            return fail(
+                    open,
+                    source,
+                    ErrorCode.INTERNAL_ERROR,
+                    "a fault of Director's: " + e.getClass().getSimpleName());
+        }
+    }
+
+    private Run begin(OpenRun open, InboundRecord source) {
+        DirectorRequest request = open.request != null ? open.request : decode(source);
+        open.request = null;
+        Instant now = clock.instant();
+        return new Run(
+                open.id,
+                source,
+                request,
+                open.entry.contentHash(),
+                open.entry.generation(),
+                now,
+                deadline(request.limits(), open.entry.firstSeenAt()),
+                Optional.empty());
+    }
+
+    private static DirectorRequest decode(InboundRecord source) {
+        return switch (Codec.decode(DirectorRequest.class, source.value())) {
+            case Decoded.Readable<DirectorRequest>(DirectorRequest request) -> request;
+            case Decoded.Unreadable<DirectorRequest> unreadable ->
+                    throw new IllegalStateException(
+                            "an accepted request cannot be read again: " + unreadable.code());
+        };
+    }
+
+    /** Invariant 17: from the first acceptance, with a default, and under the topic's retention. */
+    private Instant deadline(Optional<Limits> limits, Instant firstSeen) {
+        Instant asked =
+                limits.flatMap(Limits::deadline)
+                        .or(() -> limits.flatMap(Limits::timeoutMs).map(firstSeen::plusMillis))
+                        .orElse(firstSeen.plus(defaultDeadline));
+        Instant latest = firstSeen.plus(maxDeadline);
+        return asked.isBefore(latest) ? asked : latest;
+    }
+
+    private Status fail(OpenRun open, InboundRecord source, ErrorCode code, String reason)
+            throws OwnershipLost, InterruptedException {
+        try {
+            committer.commit(
+                    Step.of(
+                            open.tenure,
+                            Ending.refused(
+                                    open.id,
+                                    source,
+                                    open.entry.contentHash(),
+                                    code,
+                                    reason,
+                                    "unknown",
+                                    clock.instant())));
+            return Status.FAILED;
+        } catch (TooLarge e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package dev.director.worker.intake;
+
+import dev.director.worker.outbox.Outbox;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A running worker: what was wired together, from start to end. Thread-safe. */
+public final class Worker implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(Worker.class);
+
+    private final Outbox outbox;
+    private final PollLoop loop;
+    private final Bodies bodies;
+    private final Dispatcher dispatcher;
+    private final CompletableFuture<WorkerFailure> failure;
+    private boolean closed;
+
+    Worker(
+            Outbox outbox,
+            PollLoop loop,
+            Bodies bodies,
+            Dispatcher dispatcher,
+            CompletableFuture<WorkerFailure> failure) {
+        this.outbox = outbox;
+        this.loop = loop;
+        this.bodies = bodies;
+        this.dispatcher = dispatcher;
+        this.failure = failure;
+    }
+
+    /**
+     * Starts to consume, and returns once the worker has joined its group.
+     *
+     * @throws WorkerFailure when it cannot
+     */
+    public void start() throws InterruptedException {
+        outbox.start();
+        loop.start();
+        if (!loop.awaitJoined(Duration.ofSeconds(60))) {
+            log.warn("The group has not let this worker in yet; it goes on trying");
+        }
+        if (failure.isDone()) {
+            throw failure.join();
+        }
+    }
+
+    /** Completes when the worker cannot go on, with the reason. */
+    public CompletableFuture<WorkerFailure> failure() {
+        return failure;
+    }
+
+    /** Runs being run now. */
+    public int inFlight() {
+        return dispatcher.inFlight();
+    }
+
+    /** Drains, commits, leaves the group. May be called twice. */
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        try {
+            boolean left = loop.stop(loop.patience());
+            // Where the broker is away, the poll thread waits for the outbox's transaction to end.
+            outbox.close();
+            if (!left && !loop.stop(Duration.ofSeconds(15))) {
+                log.warn("The group could not be left; the session timeout ends the membership");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            outbox.close();
+        }
+        bodies.close();
+    }
+}

@@ -1,0 +1,158 @@
+package dev.director.worker.model.openai;
+
+import com.openai.core.RequestOptions;
+import com.openai.core.http.Headers;
+import com.openai.core.http.HttpClient;
+import com.openai.core.http.HttpRequest;
+import com.openai.core.http.HttpRequestBody;
+import com.openai.core.http.HttpResponse;
+import com.openai.errors.OpenAIIoException;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * The SDK's transport over the JDK's HTTP client, which holds thousands of calls at a fraction of
+ * the cost of the SDK's own. Thread-safe.
+ *
+ * <p>HTTP/1.1, a connection per call in flight: over HTTP/2 the JDK's client keeps one connection
+ * per host and fails the call that passes the server's stream limit (docs/decisions/0004).
+ */
+final class JdkTransport implements HttpClient {
+
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+
+    /** The JDK's client sets these itself and refuses them from others. */
+    private static final Set<String> RESTRICTED =
+            Set.of("connection", "content-length", "expect", "host", "upgrade");
+
+    private final java.net.http.HttpClient client;
+
+    JdkTransport() {
+        this.client =
+                java.net.http.HttpClient.newBuilder()
+                        .version(java.net.http.HttpClient.Version.HTTP_1_1)
+                        .connectTimeout(CONNECT_TIMEOUT)
+                        .build();
+    }
+
+    /** The call took longer than it was given. Its connection is closed. */
+    static final class CallTimedOut extends RuntimeException {
+        CallTimedOut(Duration limit) {
+            super("no answer within " + limit.toMillis() + " ms", null, false, false);
+        }
+    }
+
+    /** The caller's thread was interrupted. The call's connection is closed. */
+    static final class CallInterrupted extends RuntimeException {
+        CallInterrupted() {
+            super("the call was withdrawn", null, false, false);
+        }
+    }
+
+    @Override
+    public HttpResponse execute(HttpRequest request, RequestOptions options) {
+        Duration limit = Objects.requireNonNull(options.getTimeout()).request();
+        CompletableFuture<java.net.http.HttpResponse<byte[]>> answer =
+                client.sendAsync(translate(request), BodyHandlers.ofByteArray());
+        try {
+            return new Buffered(answer.get(limit.toNanos(), TimeUnit.NANOSECONDS));
+        } catch (InterruptedException e) {
+            answer.cancel(true);
+            throw new CallInterrupted();
+        } catch (TimeoutException e) {
+            answer.cancel(true);
+            throw new CallTimedOut(limit);
+        } catch (ExecutionException e) {
+            throw new OpenAIIoException("the connection failed", e.getCause());
+        }
+    }
+
+    @Override
+    public CompletableFuture<HttpResponse> executeAsync(
+            HttpRequest request, RequestOptions options) {
+        return client.sendAsync(translate(request), BodyHandlers.ofByteArray())
+                .thenApply(Buffered::new);
+    }
+
+    private static java.net.http.HttpRequest translate(HttpRequest request) {
+        java.net.http.HttpRequest.Builder builder =
+                java.net.http.HttpRequest.newBuilder(URI.create(request.url()));
+        for (String name : request.headers().names()) {
+            if (!RESTRICTED.contains(name.toLowerCase(Locale.ROOT))) {
+                request.headers().values(name).forEach(value -> add(builder, name, value));
+            }
+        }
+        HttpRequestBody body = request.body();
+        if (body == null) {
+            return builder.method(
+                            request.method().name(),
+                            java.net.http.HttpRequest.BodyPublishers.noBody())
+                    .build();
+        }
+        String contentType = body.contentType();
+        if (contentType != null) {
+            builder.setHeader("Content-Type", contentType);
+        }
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        body.writeTo(bytes);
+        return builder.method(
+                        request.method().name(),
+                        java.net.http.HttpRequest.BodyPublishers.ofByteArray(bytes.toByteArray()))
+                .build();
+    }
+
+    /** A header that cannot be sent is named without its value, which may be a key. */
+    private static void add(java.net.http.HttpRequest.Builder builder, String name, String value) {
+        try {
+            builder.header(name, value);
+        } catch (IllegalArgumentException e) {
+            throw new OpenAIIoException("the value of header " + name + " cannot be sent");
+        }
+    }
+
+    @Override
+    public void close() {
+        client.shutdownNow();
+    }
+
+    /** An answer that has been read whole. */
+    private static final class Buffered implements HttpResponse {
+
+        private final java.net.http.HttpResponse<byte[]> answer;
+
+        Buffered(java.net.http.HttpResponse<byte[]> answer) {
+            this.answer = answer;
+        }
+
+        @Override
+        public int statusCode() {
+            return answer.statusCode();
+        }
+
+        @Override
+        public Headers headers() {
+            return Headers.builder().putAll(answer.headers().map()).build();
+        }
+
+        @Override
+        public InputStream body() {
+            return new ByteArrayInputStream(answer.body());
+        }
+
+        @Override
+        public void close() {
+            // Nothing is held open.
+        }
+    }
+}

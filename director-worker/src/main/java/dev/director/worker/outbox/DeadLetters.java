@@ -1,0 +1,99 @@
+package dev.director.worker.outbox;
+
+import static dev.director.worker.outbox.StepEncoder.utf8;
+
+import dev.director.schemas.Codec;
+import dev.director.schemas.ErrorCode;
+import dev.director.worker.run.Pointer;
+import dev.director.worker.run.Publication;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.jspecify.annotations.Nullable;
+import org.springframework.kafka.support.KafkaHeaders;
+
+/**
+ * Forms dead letters: the original key, value and headers byte for byte, spring-kafka's own headers
+ * (numbers big-endian, as its recoverer writes them) so that its tools read them, and Director's.
+ */
+final class DeadLetters {
+
+    private static final int MAX_STUB_KEY = 64 << 10;
+
+    private final String topic;
+    private final String group;
+
+    DeadLetters(String topic, String group) {
+        this.topic = topic;
+        this.group = group;
+    }
+
+    ProducerRecord<byte[], byte[]> whole(Publication.DeadLetter letter) {
+        RecordHeaders headers = StepEncoder.headersOf(letter.original());
+        describe(headers, letter);
+        return message(letter.original().key(), letter.original().value(), headers);
+    }
+
+    /** For a dead letter that its topic does not take: where the original lies, and why. */
+    ProducerRecord<byte[], byte[]> stub(Publication.DeadLetter letter) {
+        RecordHeaders headers = new RecordHeaders();
+        describe(headers, letter);
+        headers.add("director-stub", utf8("true"));
+        Pointer pointer = letter.original().pointer();
+        byte[] value =
+                Codec.encode(
+                        Map.of(
+                                "stubOf",
+                                Map.of(
+                                        "topic", pointer.topic(),
+                                        "partition", pointer.partition(),
+                                        "offset", pointer.offset(),
+                                        "bytes", letter.original().size())));
+        return message(small(letter.original().key()), value, headers);
+    }
+
+    ProducerRecord<byte[], byte[]> stub(Publication.Forward forward) {
+        return stub(
+                new Publication.DeadLetter(
+                        forward.original(),
+                        ErrorCode.MISPLACED,
+                        "the record belongs to partition %d and could not be forwarded there"
+                                .formatted(forward.partition()),
+                        0,
+                        0));
+    }
+
+    private ProducerRecord<byte[], byte[]> message(
+            byte @Nullable [] key, byte @Nullable [] value, RecordHeaders headers) {
+        return new ProducerRecord<>(topic, null, key, value, headers);
+    }
+
+    /** The key may be what made the dead letter too large. */
+    private static byte @Nullable [] small(byte @Nullable [] key) {
+        return key == null || key.length > MAX_STUB_KEY ? null : key;
+    }
+
+    private void describe(RecordHeaders headers, Publication.DeadLetter letter) {
+        Pointer pointer = letter.original().pointer();
+        headers.add(KafkaHeaders.DLT_ORIGINAL_TOPIC, utf8(pointer.topic()));
+        headers.add(KafkaHeaders.DLT_ORIGINAL_PARTITION, int32(pointer.partition()));
+        headers.add(KafkaHeaders.DLT_ORIGINAL_OFFSET, int64(pointer.offset()));
+        headers.add(KafkaHeaders.DLT_ORIGINAL_TIMESTAMP, int64(letter.original().timestamp()));
+        headers.add(KafkaHeaders.DLT_ORIGINAL_TIMESTAMP_TYPE, utf8("LogAppendTime"));
+        headers.add(KafkaHeaders.DLT_ORIGINAL_CONSUMER_GROUP, utf8(group));
+        headers.add(KafkaHeaders.DLT_EXCEPTION_MESSAGE, utf8(letter.message()));
+        headers.add("director-error-code", utf8(letter.code().wire()));
+        headers.add("director-error-message", utf8(letter.message()));
+        headers.add("director-attempts", utf8(Integer.toString(letter.attempts())));
+        headers.add("director-generation", utf8(Integer.toString(letter.generation())));
+    }
+
+    private static byte[] int32(int value) {
+        return ByteBuffer.allocate(Integer.BYTES).putInt(value).array();
+    }
+
+    private static byte[] int64(long value) {
+        return ByteBuffer.allocate(Long.BYTES).putLong(value).array();
+    }
+}

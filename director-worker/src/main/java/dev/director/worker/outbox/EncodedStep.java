@@ -1,0 +1,67 @@
+package dev.director.worker.outbox;
+
+import dev.director.worker.run.RunId;
+import dev.director.worker.run.Step;
+import dev.director.worker.run.StepCommitter.OwnershipLost;
+import dev.director.worker.run.Tenure;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/**
+ * A step as records, with the promise of its outcome: completed when its transaction is committed,
+ * exceptionally when it never will be.
+ *
+ * @param step what was asked
+ * @param writes the records, in order
+ * @param bytes their size, roughly
+ * @param stubbed whether all that can be are stubs already
+ * @param outcome completes on the outbox's thread; whoever waits must not block there
+ */
+record EncodedStep(
+        Step step,
+        List<Write> writes,
+        long bytes,
+        boolean stubbed,
+        CompletableFuture<Void> outcome) {
+
+    EncodedStep(Step step, List<Write> writes, long bytes) {
+        this(step, writes, bytes, false, new CompletableFuture<>());
+    }
+
+    Tenure tenure() {
+        return step.tenure();
+    }
+
+    /** It will not be committed by this worker. No effect when its outcome is known. */
+    void fail() {
+        outcome.completeExceptionally(new OwnershipLost(tenure()));
+    }
+
+    /** Nothing waits for it: it may ride with the next batch. */
+    boolean patient() {
+        for (Write write : writes) {
+            if (!(write instanceof Write.Open)) {
+                return false;
+            }
+        }
+        return !step.positions().isEmpty();
+    }
+
+    /** One record to write. */
+    sealed interface Write {
+
+        ProducerRecord<byte[], byte[]> message();
+
+        /** Any record. */
+        record Plain(ProducerRecord<byte[], byte[]> message) implements Write {}
+
+        /** The journal's record of a run that opens. */
+        record Open(RunId id, ProducerRecord<byte[], byte[]> message) implements Write {}
+
+        /**
+         * The journal's tombstone of a run that ends; not needed when it opened in the same batch.
+         */
+        record Close(RunId id, ProducerRecord<byte[], byte[]> message) implements Write {}
+    }
+}

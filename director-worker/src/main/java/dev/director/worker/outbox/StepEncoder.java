@@ -1,0 +1,231 @@
+package dev.director.worker.outbox;
+
+import dev.director.schemas.CloudEventHeaders;
+import dev.director.schemas.Codec;
+import dev.director.schemas.Topics;
+import dev.director.worker.outbox.EncodedStep.Write;
+import dev.director.worker.run.InboundRecord;
+import dev.director.worker.run.Publication;
+import dev.director.worker.run.RunId;
+import dev.director.worker.run.Step;
+import dev.director.worker.run.StepCommitter.TooLarge;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns steps into records and checks their sizes before anything is sent (invariant 4). Runs on
+ * the thread of the run, so that encoding is parallel. Thread-safe.
+ */
+final class StepEncoder {
+
+    /** Room that a record batch needs around a record's key, value and headers. */
+    private static final int FRAMING = 1024;
+
+    private final Topics topics;
+    private final String source;
+    private final DeadLetters deadLetters;
+    private final Map<String, Integer> limits;
+
+    /**
+     * @param slot this worker's slot, named as the source of its events
+     * @param limits by topic, the largest record batch it takes, in bytes
+     */
+    StepEncoder(Topics topics, String group, String slot, Map<String, Integer> limits) {
+        this.topics = topics;
+        this.source = "/director/worker/" + slot;
+        this.limits = Map.copyOf(limits);
+        this.deadLetters = new DeadLetters(topics.dlt(), group);
+    }
+
+    /**
+     * The step's records. A dead letter or a forward that is too large becomes a stub that names
+     * where the original lies.
+     *
+     * @throws TooLarge when another record is too large
+     */
+    EncodedStep encode(Step step) throws TooLarge {
+        List<Write> writes = new ArrayList<>(step.publications().size() + 1);
+        for (Publication publication : step.publications()) {
+            encode(step.tenure().partition(), publication, writes);
+        }
+        long bytes = 0;
+        for (Write write : writes) {
+            bytes += checkedSize(write.message());
+        }
+        return new EncodedStep(step, writes, bytes);
+    }
+
+    /** The step's records, with stubs for those that its topics do not take. */
+    EncodedStep encodeOrStub(Step step) {
+        try {
+            return encode(step);
+        } catch (TooLarge tooLarge) {
+            return stubs(new EncodedStep(step, List.of(), 0));
+        }
+    }
+
+    /**
+     * The step with every dead letter and forward as a stub: the last resort for a step of the
+     * intake that the broker refuses, so that its partition goes on. It keeps the outcome of the
+     * one it replaces.
+     */
+    EncodedStep stubs(EncodedStep refused) {
+        List<Write> writes = new ArrayList<>();
+        for (Publication publication : refused.step().publications()) {
+            switch (publication) {
+                case Publication.DeadLetter letter ->
+                        writes.add(new Write.Plain(deadLetters.stub(letter)));
+                case Publication.Forward forward ->
+                        writes.add(new Write.Plain(deadLetters.stub(forward)));
+                default -> encode(refused.tenure().partition(), publication, writes);
+            }
+        }
+        long bytes = writes.stream().mapToLong(write -> size(write.message())).sum();
+        return new EncodedStep(refused.step(), writes, bytes, true, refused.outcome());
+    }
+
+    private void encode(int partition, Publication publication, List<Write> writes) {
+        switch (publication) {
+            case Publication.Accepted accepted ->
+                    writes.add(
+                            new Write.Open(
+                                    accepted.id(),
+                                    internal(
+                                            topics.journal(),
+                                            partition,
+                                            accepted.id(),
+                                            Codec.encode(accepted.entry()))));
+            case Publication.Finished finished -> {
+                writes.add(
+                        new Write.Close(
+                                finished.id(),
+                                internal(topics.journal(), partition, finished.id(), null)));
+                writes.add(
+                        new Write.Plain(
+                                internal(
+                                        topics.finished(),
+                                        partition,
+                                        finished.id(),
+                                        Codec.encode(finished.marker()))));
+            }
+            case Publication.Result result ->
+                    writes.add(
+                            new Write.Plain(
+                                    event(
+                                            topics.results(),
+                                            result.id(),
+                                            result.result(),
+                                            result.result().completedAt(),
+                                            "result/" + result.result().generation(),
+                                            result.traceparent())));
+            case Publication.Usage usage ->
+                    writes.add(
+                            new Write.Plain(
+                                    event(
+                                            topics.usage(),
+                                            usage.id(),
+                                            usage.usage(),
+                                            usage.usage().startedAt(),
+                                            "usage/%d.%d.%d"
+                                                    .formatted(
+                                                            usage.usage().generation(),
+                                                            usage.usage().turn(),
+                                                            usage.usage().attempt()),
+                                            Optional.empty())));
+            case Publication.DeadLetter letter -> {
+                ProducerRecord<byte[], byte[]> whole = deadLetters.whole(letter);
+                boolean fits = size(whole) <= limit(whole.topic());
+                writes.add(new Write.Plain(fits ? whole : deadLetters.stub(letter)));
+            }
+            case Publication.Forward forward -> {
+                ProducerRecord<byte[], byte[]> whole = forward(forward);
+                boolean fits = size(whole) <= limit(whole.topic());
+                writes.add(new Write.Plain(fits ? whole : deadLetters.stub(forward)));
+            }
+        }
+    }
+
+    private static ProducerRecord<byte[], byte[]> internal(
+            String topic, int partition, RunId id, byte @Nullable [] value) {
+        return new ProducerRecord<>(topic, partition, RunKeys.encode(id), value);
+    }
+
+    private ProducerRecord<byte[], byte[]> event(
+            String topic,
+            RunId id,
+            Object event,
+            Instant time,
+            String what,
+            Optional<String> traceparent) {
+        RecordHeaders headers = new RecordHeaders();
+        String ceId = id.tenant() + "/" + id.key() + "/" + id.requestId() + "/" + what;
+        CloudEventHeaders.of(
+                        CloudEventHeaders.typeOf(event.getClass()),
+                        source,
+                        ceId,
+                        time,
+                        Optional.of(id.requestId()))
+                .forEach((name, value) -> headers.add(name, utf8(value)));
+        traceparent.ifPresent(value -> headers.add("traceparent", utf8(value)));
+        return new ProducerRecord<>(topic, null, id.keyBytes(), Codec.encode(event), headers);
+    }
+
+    /** Invariant 16: once, in offset order, with the original headers and time. */
+    private static ProducerRecord<byte[], byte[]> forward(Publication.Forward forward) {
+        InboundRecord original = forward.original();
+        RecordHeaders headers = headersOf(original);
+        headers.add(
+                InboundHeaders.FIRST_SEEN,
+                utf8(Long.toString(original.firstSeenAt().toEpochMilli())));
+        headers.add(InboundHeaders.FORWARDED, utf8("1"));
+        return new ProducerRecord<>(
+                original.pointer().topic(),
+                forward.partition(),
+                original.timestamp(),
+                forward.key(),
+                original.value(),
+                headers);
+    }
+
+    static RecordHeaders headersOf(InboundRecord original) {
+        RecordHeaders headers = new RecordHeaders();
+        original.headers().forEach(header -> headers.add(header.name(), header.value()));
+        return headers;
+    }
+
+    static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private long checkedSize(ProducerRecord<byte[], byte[]> message) throws TooLarge {
+        long size = size(message);
+        if (size > limit(message.topic())) {
+            throw new TooLarge(message.topic(), size, limit(message.topic()));
+        }
+        return size;
+    }
+
+    private int limit(String topic) {
+        return limits.getOrDefault(topic, Integer.MAX_VALUE);
+    }
+
+    private static long size(ProducerRecord<byte[], byte[]> message) {
+        long size = FRAMING + length(message.key()) + (long) length(message.value());
+        for (Header header : message.headers()) {
+            size += header.key().length() + (long) length(header.value());
+        }
+        return size;
+    }
+
+    private static int length(byte @Nullable [] bytes) {
+        return bytes == null ? 0 : bytes.length;
+    }
+}

@@ -1,0 +1,34 @@
+package dev.director.worker.run;
+
+import dev.director.schemas.ErrorCode;
+import dev.director.worker.run.Decision.CallModel;
+import dev.director.worker.run.Decision.Finish;
+import java.time.Duration;
+import java.time.Instant;
+
+/** The rules of a run: from its state, what happens next. Pure. */
+public final class Decide {
+
+    private Decide() {}
+
+    /** What the run does next, at the given instant. */
+    public static Decision next(Run run, Instant now) {
+        if (run.reply().isEmpty()) {
+            return now.isBefore(run.deadline()) ? new CallModel(1) : expiredInQueue(run);
+        }
+        return switch (run.reply().get()) {
+            case ModelReply.Answered answered ->
+                    Finish.completed(answered.message(), answered.finishReason());
+            case ModelReply.Failed failed when failed.code() == ErrorCode.DEADLINE_EXCEEDED ->
+                    Finish.expired(failed.reason());
+            case ModelReply.Failed failed -> Finish.failed(failed.code(), failed.reason());
+        };
+    }
+
+    private static Finish expiredInQueue(Run run) {
+        Duration waited = Duration.between(run.source().firstSeenAt(), run.startedAt());
+        return Finish.expired(
+                "the deadline passed after %d ms in the queue, before a model was called; allow more time or add workers"
+                        .formatted(waited.toMillis()));
+    }
+}

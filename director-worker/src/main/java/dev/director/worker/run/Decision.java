@@ -1,0 +1,57 @@
+package dev.director.worker.run;
+
+import dev.director.schemas.ErrorCode;
+import dev.director.schemas.ResultError;
+import dev.director.schemas.Status;
+import java.util.Optional;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What a run does next: a value, performed by {@link RunLoop} alone. */
+public sealed interface Decision {
+
+    /** Ask the model. */
+    record CallModel(int turn) implements Decision {}
+
+    /**
+     * Publish the one result.
+     *
+     * @param status how it ended
+     * @param message the assistant's message, when there is one
+     * @param finishReason as the provider gave it
+     * @param error why it did not complete
+     */
+    record Finish(
+            Status status,
+            Optional<ObjectNode> message,
+            Optional<String> finishReason,
+            Optional<ResultError> error)
+            implements Decision {
+
+        /** The run did what it was asked. */
+        public static Finish completed(ObjectNode message, String finishReason) {
+            return new Finish(
+                    Status.COMPLETED,
+                    Optional.of(message),
+                    Optional.of(finishReason),
+                    Optional.empty());
+        }
+
+        /** Nothing could finish it: a failed result, and a dead letter that can be redriven. */
+        public static Finish failed(ErrorCode code, String reason) {
+            return new Finish(
+                    Status.FAILED,
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.of(new ResultError(code, reason)));
+        }
+
+        /** Its time ran out. */
+        public static Finish expired(String reason) {
+            return new Finish(
+                    Status.EXPIRED,
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.of(new ResultError(ErrorCode.DEADLINE_EXCEEDED, reason)));
+        }
+    }
+}

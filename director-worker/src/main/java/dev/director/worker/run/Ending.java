@@ -1,0 +1,200 @@
+package dev.director.worker.run;
+
+import dev.director.schemas.Attempt;
+import dev.director.schemas.Cost;
+import dev.director.schemas.DirectorResult;
+import dev.director.schemas.ErrorCode;
+import dev.director.schemas.ModelUsed;
+import dev.director.schemas.ResultError;
+import dev.director.schemas.Status;
+import dev.director.schemas.Timing;
+import dev.director.schemas.Usage;
+import dev.director.schemas.UsageRecord;
+import dev.director.schemas.Workflow;
+import dev.director.worker.run.Decision.Finish;
+import dev.director.worker.run.ModelReply.CallRecord;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Forms what the last step of a run publishes. Pure. */
+public final class Ending {
+
+    private static final int MAX_MODEL = 256;
+
+    private Ending() {}
+
+    /** The publications of a run that ends. */
+    static List<Publication> of(Run run, Finish finish, Instant now) {
+        List<Publication> publications = new ArrayList<>();
+        int number = 0;
+        for (CallRecord call : run.calls()) {
+            publications.add(new Publication.Usage(run.id(), usage(run, call, ++number)));
+        }
+        publications.add(
+                new Publication.Result(
+                        run.id(), result(run, finish, now), run.source().traceparent()));
+        if (finish.status() == Status.FAILED) {
+            ResultError error = finish.error().orElseThrow();
+            publications.add(
+                    new Publication.DeadLetter(
+                            run.source(),
+                            error.code(),
+                            error.message(),
+                            run.calls().size(),
+                            run.generation()));
+        }
+        publications.add(
+                new Publication.Finished(
+                        run.id(),
+                        new FinishedMarker(finish.status(), run.generation(), run.contentHash())));
+        return publications;
+    }
+
+    /**
+     * What a request gets that never became a run: a failed result, its dead letter, and the marker
+     * that makes a second copy of it a duplicate.
+     */
+    public static List<Publication> refused(
+            RunId id,
+            InboundRecord source,
+            long contentHash,
+            ErrorCode code,
+            String reason,
+            String model,
+            Instant now) {
+        return List.of(
+                new Publication.Result(
+                        id, refusal(id, source, code, reason, model, now), source.traceparent()),
+                new Publication.DeadLetter(source, code, reason, 0, 0),
+                new Publication.Finished(id, new FinishedMarker(Status.FAILED, 0, contentHash)));
+    }
+
+    private static DirectorResult result(Run run, Finish finish, Instant now) {
+        List<Attempt> attempts = run.calls().stream().map(CallRecord::attempt).toList();
+        Usage usage =
+                attempts.stream()
+                        .flatMap(attempt -> attempt.usage().stream())
+                        .reduce(Usage.ZERO, Usage::plus);
+        return new DirectorResult(
+                run.id().requestId(),
+                run.id().tenant(),
+                run.request().conversationId(),
+                run.request().workflow().map(Workflow::ref),
+                run.generation(),
+                finish.status(),
+                finish.message(),
+                finish.finishReason(),
+                modelUsed(run),
+                attempts,
+                List.of(),
+                usage,
+                cost(run),
+                timing(run, attempts, now),
+                run.turns(),
+                finish.error(),
+                warnings(run),
+                run.request().metadata(),
+                now);
+    }
+
+    private static DirectorResult refusal(
+            RunId id,
+            InboundRecord source,
+            ErrorCode code,
+            String reason,
+            String model,
+            Instant now) {
+        long queued = Math.max(0, Duration.between(source.firstSeenAt(), now).toMillis());
+        return new DirectorResult(
+                id.requestId(),
+                id.tenant(),
+                id.key().equals(id.requestId()) ? Optional.empty() : Optional.of(id.key()),
+                Optional.empty(),
+                0,
+                Status.FAILED,
+                Optional.empty(),
+                Optional.empty(),
+                new ModelUsed(cut(model), Optional.empty(), Optional.empty(), Optional.empty()),
+                List.of(),
+                List.of(),
+                Usage.ZERO,
+                new Cost(BigDecimal.ZERO, false),
+                new Timing(queued, 0, 0, 0, queued),
+                0,
+                Optional.of(new ResultError(code, reason)),
+                List.of(),
+                Map.of(),
+                now);
+    }
+
+    /** A refusal must fit its topic whatever was asked for: the name may be megabytes long. */
+    private static String cut(String model) {
+        return model.length() > MAX_MODEL ? model.substring(0, MAX_MODEL) + "..." : model;
+    }
+
+    private static ModelUsed modelUsed(Run run) {
+        if (run.calls().isEmpty()) {
+            return new ModelUsed(
+                    run.request().model(), Optional.empty(), Optional.empty(), Optional.empty());
+        }
+        CallRecord last = run.calls().getLast();
+        return new ModelUsed(
+                run.request().model(),
+                Optional.of(last.answered()).filter(answered -> !answered.isEmpty()),
+                Optional.of(last.attempt().provider()),
+                Optional.of(last.attempt().api()));
+    }
+
+    private static Cost cost(Run run) {
+        BigDecimal usd = BigDecimal.ZERO;
+        boolean estimated = false;
+        for (CallRecord call : run.calls()) {
+            usd = usd.add(call.attempt().costUsd().orElse(BigDecimal.ZERO));
+            estimated |= call.estimated();
+        }
+        return new Cost(usd, estimated);
+    }
+
+    private static Timing timing(Run run, List<Attempt> attempts, Instant now) {
+        Instant seen = run.source().firstSeenAt();
+        long queued = Math.max(0, Duration.between(seen, run.startedAt()).toMillis());
+        long model = attempts.stream().mapToLong(Attempt::durationMs).sum();
+        long total = Math.max(queued + model, Duration.between(seen, now).toMillis());
+        return new Timing(queued, model, 0, total - queued - model, total);
+    }
+
+    private static List<String> warnings(Run run) {
+        return run.request().unknownFields().stream()
+                .sorted()
+                .map(field -> "unknown field '" + field + "' was not used")
+                .toList();
+    }
+
+    private static UsageRecord usage(Run run, CallRecord call, int number) {
+        Attempt attempt = call.attempt();
+        return new UsageRecord(
+                run.id().requestId(),
+                run.id().tenant(),
+                run.request().conversationId(),
+                run.generation(),
+                attempt.turn(),
+                number,
+                attempt.model(),
+                attempt.provider(),
+                attempt.api(),
+                Optional.of(call.answered()).filter(answered -> !answered.isEmpty()),
+                run.request().workflow().map(Workflow::type),
+                attempt.outcome(),
+                attempt.usage().orElse(Usage.ZERO),
+                attempt.costUsd(),
+                call.estimated(),
+                attempt.startedAt(),
+                attempt.durationMs(),
+                Optional.of(call.providerRequestId()).filter(id -> !id.isEmpty()));
+    }
+}

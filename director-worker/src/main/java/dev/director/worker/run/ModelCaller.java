@@ -1,0 +1,34 @@
+package dev.director.worker.run;
+
+import dev.director.schemas.DirectorRequest;
+import java.time.Instant;
+
+/** Calls a model on behalf of a run. Thread-safe. */
+public interface ModelCaller {
+
+    /**
+     * Calls the model that the request names, with the retries that its route allows, and blocks
+     * until there is an answer or none can be had. Never throws for what a provider does.
+     *
+     * @throws InterruptedException when the run is withdrawn; the HTTP call is closed
+     */
+    ModelReply call(ModelCall call) throws InterruptedException;
+
+    /**
+     * One turn to take.
+     *
+     * @param id the run
+     * @param request the request whose turn it is
+     * @param generation the run's generation, part of the call's trace id
+     * @param turn from 1
+     * @param deadline when the answer is of no more use
+     * @param gate to be passed before every call that costs money, a repeated one too
+     */
+    record ModelCall(
+            RunId id,
+            DirectorRequest request,
+            int generation,
+            int turn,
+            Instant deadline,
+            SideEffectGate gate) {}
+}

@@ -1,0 +1,37 @@
+package dev.director.worker.run;
+
+import dev.director.schemas.Attempt;
+import dev.director.schemas.ErrorCode;
+import java.util.List;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What became of a turn's model calls; {@link #attempts} has each of them, in order. */
+public sealed interface ModelReply {
+
+    /** Every call that was made, failed ones too; empty when none was allowed. */
+    List<CallRecord> attempts();
+
+    /**
+     * The model answered.
+     *
+     * @param message the assistant's message, in OpenAI's shape
+     * @param finishReason as the provider gave it
+     */
+    record Answered(List<CallRecord> attempts, ObjectNode message, String finishReason)
+            implements ModelReply {}
+
+    /** No answer could be had. */
+    record Failed(List<CallRecord> attempts, ErrorCode code, String reason) implements ModelReply {}
+
+    /**
+     * One model call as it is shown on the result and on the bill.
+     *
+     * @param attempt as the result shows it
+     * @param answered the model that the provider says it was; empty when it did not say
+     * @param estimated whether the cost is computed from prices instead of the provider's own
+     *     figure
+     * @param providerRequestId the provider's name for the call, for its support desk; may be empty
+     */
+    record CallRecord(
+            Attempt attempt, String answered, boolean estimated, String providerRequestId) {}
+}

@@ -1,0 +1,32 @@
+package dev.director.worker.run;
+
+import dev.director.schemas.DirectorResult;
+import dev.director.schemas.ErrorCode;
+import dev.director.schemas.UsageRecord;
+import java.util.Optional;
+
+/** One thing that a step publishes. */
+public sealed interface Publication {
+
+    /** The journal learns of a new open run. */
+    record Accepted(RunId id, JournalEntry entry) implements Publication {}
+
+    /** The journal forgets the run, and the memory of finished runs takes it up. */
+    record Finished(RunId id, FinishedMarker marker) implements Publication {}
+
+    /** The one result of a run's generation, in the trace that its publisher began. */
+    record Result(RunId id, DirectorResult result, Optional<String> traceparent)
+            implements Publication {}
+
+    /** One model call, for billing and budgets. */
+    record Usage(RunId id, UsageRecord usage) implements Publication {}
+
+    /** A record that nothing could finish, kept whole for redrive. */
+    record DeadLetter(
+            InboundRecord original, ErrorCode code, String message, int attempts, int generation)
+            implements Publication {}
+
+    /** A record that belongs to another partition (invariant 16). */
+    @SuppressWarnings("ArrayRecordComponent")
+    record Forward(InboundRecord original, byte[] key, int partition) implements Publication {}
+}

@@ -1,0 +1,81 @@
+package dev.director.worker.run;
+
+import dev.director.schemas.ErrorCode;
+import dev.director.schemas.Status;
+import dev.director.worker.run.Decision.CallModel;
+import dev.director.worker.run.Decision.Finish;
+import dev.director.worker.run.StepCommitter.OwnershipLost;
+import dev.director.worker.run.StepCommitter.TooLarge;
+import java.time.Clock;
+
+/**
+ * Performs what {@link Decide} decides: the one place where a run has effects. Thread-safe; each
+ * run has a (virtual) thread of its own.
+ *
+ * <p>A crash at any point repeats at most the model call that was in flight: what was not committed
+ * is decided again from what was.
+ */
+public final class RunLoop {
+
+    private final ModelCaller model;
+    private final StepCommitter committer;
+    private final SideEffectGate gate;
+    private final Clock clock;
+
+    public RunLoop(ModelCaller model, StepCommitter committer, SideEffectGate gate, Clock clock) {
+        this.model = model;
+        this.committer = committer;
+        this.gate = gate;
+        this.clock = clock;
+    }
+
+    /**
+     * Runs to the end and returns once the result is committed, with how it ended.
+     *
+     * @throws OwnershipLost when the partition moved; its new owner goes on
+     * @throws InterruptedException when the run is withdrawn
+     */
+    public Status run(Run start, Tenure tenure) throws OwnershipLost, InterruptedException {
+        Run run = start;
+        while (true) {
+            switch (Decide.next(run, clock.instant())) {
+                case CallModel call -> run = run.with(callModel(run, call));
+                case Finish finish -> {
+                    return finish(run, finish, tenure);
+                }
+            }
+        }
+    }
+
+    private ModelReply callModel(Run run, CallModel call) throws InterruptedException {
+        return model.call(
+                new ModelCaller.ModelCall(
+                        run.id(),
+                        run.request(),
+                        run.generation(),
+                        call.turn(),
+                        run.deadline(),
+                        gate));
+    }
+
+    private Status finish(Run run, Finish finish, Tenure tenure)
+            throws OwnershipLost, InterruptedException {
+        try {
+            committer.commit(Step.of(tenure, Ending.of(run, finish, clock.instant())));
+            return finish.status();
+        } catch (TooLarge tooLarge) {
+            // Invariant 4: an oversize output becomes a typed failure instead of poisoning a batch.
+            Finish failed = Finish.failed(ErrorCode.OUTPUT_TOO_LARGE, message(tooLarge));
+            try {
+                committer.commit(Step.of(tenure, Ending.of(run, failed, clock.instant())));
+                return failed.status();
+            } catch (TooLarge again) {
+                throw new IllegalStateException("even the failure is too large: " + again, again);
+            }
+        }
+    }
+
+    private static String message(TooLarge tooLarge) {
+        return tooLarge.getMessage() + "; ask for a shorter answer (max_tokens)";
+    }
+}
