@@ -1,0 +1,144 @@
+package dev.director.worker;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.ArchConfiguration;
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import dev.director.worker.run.Run;
+import org.junit.jupiter.api.Test;
+
+/** The steps of a run depend down the list and meet in the types of {@code run} alone. */
+class ArchitectureTest {
+
+    private static final String ROOT = "dev.director.worker";
+
+    private static final JavaClasses CLASSES = mainClasses();
+
+    @Test
+    void itSeesTheCodeThatItJudgesAndNotItsTests() {
+        assertThat(CLASSES.contain(Run.class)).isTrue();
+        assertThat(CLASSES.contain(ArchitectureTest.class)).isFalse();
+        assertThat(CLASSES.size()).isGreaterThan(50);
+    }
+
+    @Test
+    void runIsAFunctionalCore() {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + ".run..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        ROOT + ".intake..",
+                        ROOT + ".model..",
+                        ROOT + ".outbox..",
+                        "org.springframework..",
+                        "org.apache.kafka..",
+                        "com.openai..",
+                        "java.io..",
+                        "java.net..",
+                        "java.nio.file..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void onlyIntakeAndOutboxTouchKafka() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(ROOT, ROOT + ".intake..", ROOT + ".outbox..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.apache.kafka..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void onlyTheWireSeesTheSdk() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + ".model.openai..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("com.openai..", "com.fasterxml.jackson.databind..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void modelKnowsOfNoOtherStepThanRun() {
+        knowsOnlyRun("model");
+    }
+
+    @Test
+    void outboxKnowsOfNoOtherStepThanRun() {
+        knowsOnlyRun("outbox");
+    }
+
+    @Test
+    void onlyIntakeAndTheRootKnowTheOutbox() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(ROOT, ROOT + ".intake..", ROOT + ".outbox..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(ROOT + ".outbox..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void intakeKnowsOfModelsOnlyThatTheyCanBeCalled() {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + ".intake..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(ROOT + ".model..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void nobodyLogsPastTheCommonFacade() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "java.util.logging..", "ch.qos.logback..", "org.apache.logging..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void noPackageDependsOnItselfInACircle() {
+        slices().matching(ROOT + ".(**)").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    /** Names are enough to judge by: what is imported from elsewhere is not read. */
+    private static JavaClasses mainClasses() {
+        ArchConfiguration.get().setResolveMissingDependenciesFromClassPath(false);
+        return new ClassFileImporter()
+                .withImportOption(new ImportOption.DoNotIncludeTests())
+                .importPackages(ROOT);
+    }
+
+    private static void knowsOnlyRun(String step) {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + "." + step + "..")
+                .should()
+                .dependOnClassesThat(anotherStepThan(step))
+                .check(CLASSES);
+    }
+
+    private static DescribedPredicate<JavaClass> anotherStepThan(String step) {
+        return DescribedPredicate.describe(
+                "of another step than run",
+                one ->
+                        one.getPackageName().startsWith(ROOT)
+                                && !one.getPackageName().startsWith(ROOT + ".run")
+                                && !one.getPackageName().startsWith(ROOT + "." + step));
+    }
+}

@@ -1,0 +1,225 @@
+package dev.director.worker.intake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.director.worker.run.Lane;
+import dev.director.worker.run.Samples;
+import dev.director.worker.run.Tenure;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class DispatcherTest {
+
+    private static final Tenure FIRST = new Tenure(0, 1);
+    private static final Tenure AGAIN = new Tenure(0, 2);
+    private static final Tenure OTHER = new Tenure(1, 3);
+    private static final Dispatcher.Bounds WIDE = new Dispatcher.Bounds(100, 1 << 20, 100, 1 << 20);
+
+    private final ManualThreads threads = new ManualThreads();
+
+    @Test
+    void startsRunsOfOneConversationOneAfterTheOtherAcrossLanes() {
+        Dispatcher dispatcher = dispatcher(WIDE);
+        OpenRun a = submit(dispatcher, ManualThreads.run("c", Lane.BATCH, FIRST, 10));
+        OpenRun b = submit(dispatcher, ManualThreads.run("c", Lane.INTERACTIVE, FIRST, 10));
+        OpenRun c = submit(dispatcher, ManualThreads.run("c", Lane.BATCH, FIRST, 10));
+
+        assertThat(threads.running()).containsExactly(a);
+        threads.end(a);
+        assertThat(threads.running()).containsExactly(b);
+        threads.end(b);
+        assertThat(threads.running()).containsExactly(c);
+        threads.end(c);
+        assertThat(dispatcher.inFlight()).isZero();
+    }
+
+    @Test
+    void aConversationThatFellSilentStartsAtOnceAgain() {
+        Dispatcher dispatcher = dispatcher(WIDE);
+        threads.end(submit(dispatcher, ManualThreads.run("c", Lane.INTERACTIVE, FIRST, 10)));
+
+        OpenRun next = submit(dispatcher, ManualThreads.run("c", Lane.INTERACTIVE, FIRST, 10));
+
+        assertThat(threads.running()).containsExactly(next);
+    }
+
+    @Test
+    void runsOtherConversationsAndOtherTenantsAtTheSameTime() {
+        Dispatcher dispatcher = dispatcher(WIDE);
+        OpenRun a = submit(dispatcher, ManualThreads.run("c", Lane.INTERACTIVE, FIRST, 10));
+        OpenRun b = submit(dispatcher, ManualThreads.run("d", Lane.INTERACTIVE, FIRST, 10));
+        OpenRun c = submit(dispatcher, ManualThreads.run("else", "c", Lane.BATCH, FIRST, 10));
+
+        assertThat(threads.running()).containsExactly(a, b, c);
+    }
+
+    @Test
+    void runsNoMoreThanItsBound() {
+        Dispatcher dispatcher = dispatcher(new Dispatcher.Bounds(2, 1 << 20, 100, 1 << 20));
+        OpenRun a = submit(dispatcher, run("a"));
+        OpenRun b = submit(dispatcher, run("b"));
+        OpenRun c = submit(dispatcher, run("c"));
+
+        assertThat(threads.running()).containsExactly(a, b);
+        threads.end(b);
+        assertThat(threads.running()).containsExactly(a, c);
+        assertThat(dispatcher.inFlight()).isEqualTo(2);
+    }
+
+    @Test
+    void boundsTheBytesInFlightButAlwaysLetsOneRunThrough() {
+        Dispatcher dispatcher = dispatcher(new Dispatcher.Bounds(10, 100, 100, 1 << 20));
+        OpenRun huge = submit(dispatcher, ManualThreads.run("a", Lane.BATCH, FIRST, 1_000));
+        OpenRun small = submit(dispatcher, ManualThreads.run("b", Lane.BATCH, FIRST, 60));
+        OpenRun fits = submit(dispatcher, ManualThreads.run("c", Lane.BATCH, FIRST, 40));
+        OpenRun passes = submit(dispatcher, ManualThreads.run("d", Lane.BATCH, FIRST, 1));
+
+        assertThat(threads.running()).containsExactly(huge);
+        threads.end(huge);
+        assertThat(threads.running()).containsExactly(small, fits);
+        threads.end(small);
+        assertThat(threads.running()).containsExactly(fits, passes);
+    }
+
+    @Test
+    void startsInteractiveBeforeBatchButEveryFifthIsBatch() {
+        Dispatcher dispatcher = dispatcher(new Dispatcher.Bounds(1, 1 << 20, 100, 1 << 20));
+        submit(dispatcher, ManualThreads.run("first", Lane.INTERACTIVE, FIRST, 1));
+        for (int i = 0; i < 20; i++) {
+            submit(dispatcher, ManualThreads.run("b" + i, Lane.BATCH, FIRST, 1));
+            submit(dispatcher, ManualThreads.run("i" + i, Lane.INTERACTIVE, FIRST, 1));
+        }
+        while (!threads.running().isEmpty()) {
+            threads.end(threads.running().getFirst());
+        }
+
+        List<Lane> order = threads.started().stream().map(run -> run.lane).toList();
+        for (int start = 0; start < 25; start++) {
+            assertThat(order.get(start))
+                    .as("start %d", start)
+                    .isEqualTo(start % 5 == 4 ? Lane.BATCH : Lane.INTERACTIVE);
+        }
+        assertThat(order).hasSize(41);
+        assertThat(order.subList(26, 41)).containsOnly(Lane.BATCH);
+    }
+
+    @Test
+    void givingUpAPartitionForgetsWhatWaitsAndLetsRunningEnd() {
+        Dispatcher dispatcher = dispatcher(new Dispatcher.Bounds(2, 1 << 20, 2, 1 << 20));
+        OpenRun running = submit(dispatcher, run("c"));
+        submit(dispatcher, run("c"));
+        OpenRun other = submit(dispatcher, ManualThreads.run("o", Lane.INTERACTIVE, OTHER, 1));
+        submit(dispatcher, run("d"));
+        OpenRun waits = submit(dispatcher, ManualThreads.run("p", Lane.INTERACTIVE, OTHER, 1));
+        assertThat(dispatcher.full(Lane.INTERACTIVE)).isTrue();
+
+        dispatcher.deactivate(Set.of(FIRST));
+
+        assertThat(dispatcher.full(Lane.INTERACTIVE)).isFalse();
+        assertThat(threads.running()).containsExactly(running, other);
+        threads.end(running);
+        assertThat(threads.running()).containsExactly(other, waits);
+        threads.end(other);
+        threads.end(waits);
+        assertThat(threads.started()).containsExactly(running, other, waits);
+        submit(dispatcher, run("late"));
+        assertThat(dispatcher.inFlight()).isZero();
+    }
+
+    @Test
+    void aPartitionThatCameBackIsNotHeldUpByThreadsOfItsFormerTenure() {
+        Dispatcher dispatcher = dispatcher(WIDE);
+        OpenRun old = submit(dispatcher, run("c"));
+        OpenRun oldNext = submit(dispatcher, run("c"));
+        dispatcher.deactivate(Set.of(FIRST));
+        dispatcher.activate(AGAIN);
+        OpenRun again = submit(dispatcher, ManualThreads.run("c", Lane.INTERACTIVE, AGAIN, 1));
+        OpenRun next = submit(dispatcher, ManualThreads.run("c", Lane.INTERACTIVE, AGAIN, 1));
+
+        assertThat(threads.running()).containsExactly(old, again);
+        threads.end(old);
+        assertThat(threads.running()).containsExactly(again);
+        threads.end(again);
+        assertThat(threads.running()).containsExactly(next);
+        threads.end(next);
+        assertThat(threads.started()).doesNotContain(oldNext);
+        OpenRun fresh = submit(dispatcher, ManualThreads.run("c", Lane.INTERACTIVE, AGAIN, 1));
+        assertThat(threads.running()).containsExactly(fresh);
+    }
+
+    @Test
+    void countsWhatWaitsPerLaneBehindOthersToo() {
+        Dispatcher dispatcher = dispatcher(new Dispatcher.Bounds(1, 1 << 20, 2, 1 << 20));
+        OpenRun a = submit(dispatcher, run("c"));
+        submit(dispatcher, run("c"));
+        assertThat(dispatcher.full(Lane.INTERACTIVE)).isFalse();
+        submit(dispatcher, run("d"));
+
+        assertThat(dispatcher.full(Lane.INTERACTIVE)).isTrue();
+        assertThat(dispatcher.full(Lane.BATCH)).isFalse();
+        threads.end(a);
+        assertThat(dispatcher.full(Lane.INTERACTIVE)).isFalse();
+    }
+
+    @Test
+    void keepsTheBytesOfWaitingRunsOnlyWhileThereIsRoom() {
+        Dispatcher dispatcher = dispatcher(new Dispatcher.Bounds(1, 1 << 20, 100, 100));
+        OpenRun runs = submit(dispatcher, withBody("a", 500));
+        OpenRun kept = submit(dispatcher, withBody("b", 60));
+        OpenRun dropped = submit(dispatcher, withBody("c", 60));
+        OpenRun fits = submit(dispatcher, withBody("d", 40));
+
+        assertThat(runs.source).isNotNull();
+        assertThat(runs.request).isNotNull();
+        assertThat(kept.source).isNotNull();
+        assertThat(dropped.source).isNull();
+        assertThat(fits.source).isNotNull();
+        assertThat(List.of(kept, dropped, fits))
+                .allSatisfy(run -> assertThat(run.request).isNull());
+
+        threads.end(runs);
+        assertThat(threads.running()).containsExactly(kept);
+        assertThat(kept.source).isNotNull();
+        assertThat(submit(dispatcher, withBody("e", 60)).source).isNotNull();
+        assertThat(submit(dispatcher, withBody("f", 1)).source).isNull();
+    }
+
+    @Test
+    void waitsForTheEndOfATenureAndInterruptsOnlyItsRuns() throws Exception {
+        Dispatcher dispatcher = dispatcher(WIDE);
+        OpenRun mine = submit(dispatcher, run("a"));
+        OpenRun others = submit(dispatcher, ManualThreads.run("o", Lane.BATCH, OTHER, 1));
+
+        assertThat(dispatcher.awaitEnd(Set.of(FIRST), Duration.ofMillis(5))).isFalse();
+        assertThat(dispatcher.interrupt(Set.of(FIRST))).isOne();
+        assertThat(threads.interrupted()).containsExactly(mine);
+        Thread.startVirtualThread(() -> threads.end(mine));
+        assertThat(dispatcher.awaitEnd(Set.of(FIRST), Duration.ofSeconds(20))).isTrue();
+        assertThat(threads.running()).containsExactly(others);
+    }
+
+    private Dispatcher dispatcher(Dispatcher.Bounds bounds) {
+        Dispatcher dispatcher = new Dispatcher(bounds, threads);
+        dispatcher.activate(FIRST);
+        dispatcher.activate(OTHER);
+        return dispatcher;
+    }
+
+    private static OpenRun submit(Dispatcher dispatcher, OpenRun run) {
+        dispatcher.submit(run);
+        return run;
+    }
+
+    private static OpenRun run(String key) {
+        return ManualThreads.run(key, Lane.INTERACTIVE, FIRST, 1);
+    }
+
+    private static OpenRun withBody(String key, int size) {
+        OpenRun run = ManualThreads.run(key, Lane.INTERACTIVE, FIRST, size);
+        run.source = Samples.record(run.entry.pointer(), "x".repeat(size));
+        run.request = Samples.run().request();
+        return run;
+    }
+}

@@ -1,0 +1,68 @@
+package dev.director.worker.intake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.director.schemas.Status;
+import dev.director.worker.run.FinishedMarker;
+import dev.director.worker.run.Samples;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class FinishedMarkersTest {
+
+    private static final long DAY = Duration.ofDays(1).toMillis();
+    private static final long START = 20_000 * DAY;
+
+    private final FinishedMarkers markers = new FinishedMarkers(Duration.ofDays(8));
+
+    @Test
+    void knowsTheNewestMarkerOfEachRun() {
+        long seed = System.nanoTime();
+        System.out.println("FinishedMarkersTest seed " + seed);
+        Random random = new Random(seed);
+        Map<String, Long> reference = new HashMap<>();
+        for (int i = 0; i < 5_000; i++) {
+            String key = "run-" + random.nextInt(2_000);
+            long content = random.nextLong();
+            add(key, content, START + i * (5 * DAY) / 5_000);
+            reference.put(key, content);
+        }
+        reference.forEach((key, content) -> assertThat(find(key)).isEqualTo(content));
+        assertThat(markers.contentHash(Samples.bytes("run-2001"))).isEmpty();
+    }
+
+    @Test
+    void keepsAMarkerForAllOfTheRetentionAndThenDropsItsDay() {
+        add("old", 1, START + DAY - 1);
+        add("young", 2, START + DAY);
+        add("now", 3, START + DAY - 1 + 8 * DAY);
+
+        assertThat(find("old")).isEqualTo(1);
+
+        add("later", 4, START + 9 * DAY);
+
+        assertThat(markers.contentHash(Samples.bytes("old"))).isEmpty();
+        assertThat(find("young")).isEqualTo(2);
+        assertThat(markers.size()).isEqualTo(3);
+    }
+
+    @Test
+    void aMarkerFromBeforeTheRetentionIsNotTakenUp() {
+        add("now", 1, START + 20 * DAY);
+        add("ancient", 2, START);
+
+        assertThat(markers.contentHash(Samples.bytes("ancient"))).isEmpty();
+        assertThat(find("now")).isEqualTo(1);
+    }
+
+    private void add(String key, long content, long at) {
+        markers.add(Samples.bytes(key), new FinishedMarker(Status.COMPLETED, 0, content), at);
+    }
+
+    private long find(String key) {
+        return markers.contentHash(Samples.bytes(key)).orElseThrow();
+    }
+}

@@ -1,0 +1,301 @@
+package dev.director.worker.intake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.director.schemas.ContentHash;
+import dev.director.schemas.DirectorResult;
+import dev.director.schemas.ErrorCode;
+import dev.director.schemas.Status;
+import dev.director.worker.outbox.InboundHeaders;
+import dev.director.worker.run.FinishedMarker;
+import dev.director.worker.run.InboundRecord;
+import dev.director.worker.run.InboundRecord.Header;
+import dev.director.worker.run.JournalEntry;
+import dev.director.worker.run.Lane;
+import dev.director.worker.run.Pointer;
+import dev.director.worker.run.Publication;
+import dev.director.worker.run.RunId;
+import dev.director.worker.run.Samples;
+import dev.director.worker.run.SettableClock;
+import dev.director.worker.run.Step;
+import dev.director.worker.run.Tenure;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class IntakeTest {
+
+    private static final String TOPIC = "director.requests";
+    private static final int MAX_BYTES = 4 << 20;
+    private static final RunId ID = new RunId("default", "r1", "r1");
+    private static final String REQUEST = Samples.json("r1", "");
+    private static final long CONTENT = ContentHash.of(Samples.request(REQUEST));
+
+    private final Placement placement = new Placement(12);
+    private final int home = placement.of(ID);
+    private final OwnedPartition owned = own(home);
+    private final Intake intake = intake(owned);
+    private long offset = 100;
+
+    @Test
+    void aNewRequestIsAcceptedAndOpensARun() {
+        InboundRecord record = at(home, REQUEST);
+
+        intake.accept(record, Lane.BATCH);
+
+        assertThat(publications())
+                .containsExactly(
+                        new Publication.Accepted(
+                                ID,
+                                JournalEntry.of(
+                                        record.pointer(), Samples.SEEN, CONTENT, record.size())));
+        OpenRun run = intake.opened().getFirst();
+        assertThat(run.lane).isEqualTo(Lane.BATCH);
+        assertThat(run.tenure).isEqualTo(owned.tenure());
+        assertThat(run.size()).isEqualTo(record.size());
+        assertThat(run.source).isSameAs(record);
+        assertThat(owned.openRuns()).isOne();
+    }
+
+    @Test
+    void theStepMovesTheGivenPositionsUnderTheTenure() {
+        intake.accept(at(home, REQUEST), Lane.INTERACTIVE);
+
+        Step step = intake.step(Map.of(TOPIC, 101L));
+
+        assertThat(step.tenure()).isEqualTo(owned.tenure());
+        assertThat(step.positions()).containsExactly(Map.entry(TOPIC, 101L));
+    }
+
+    @Test
+    void theSameRecordReadAgainChangesNothing() {
+        InboundRecord record = at(home, REQUEST);
+        intake.accept(record, Lane.INTERACTIVE);
+
+        Intake next = intake(owned);
+        next.accept(record, Lane.INTERACTIVE);
+
+        assertThat(next.step(Map.of()).publications()).isEmpty();
+        assertThat(next.opened()).isEmpty();
+    }
+
+    @Test
+    void twoCopiesInOnePollAreOneRun() {
+        intake.accept(at(home, REQUEST), Lane.INTERACTIVE);
+        intake.accept(at(home, REQUEST), Lane.BATCH);
+
+        assertThat(intake.opened()).hasSize(1);
+        assertThat(publications()).hasSize(1);
+    }
+
+    @Test
+    void aDuplicateOfAFinishedRunIsNothing() {
+        owned.finished(
+                ID, new FinishedMarker(Status.COMPLETED, 0, CONTENT), Samples.SEEN.toEpochMilli());
+
+        intake.accept(at(home, REQUEST), Lane.INTERACTIVE);
+
+        assertThat(publications()).isEmpty();
+        assertThat(intake.opened()).isEmpty();
+    }
+
+    /** Invariant 13. */
+    @Test
+    void otherContentUnderTheSameIdentityIsDeadLetteredAndGetsNoResult() {
+        intake.accept(at(home, REQUEST), Lane.INTERACTIVE);
+        InboundRecord other = at(home, Samples.json("r1", ",\"seed\":5"));
+
+        intake.accept(other, Lane.INTERACTIVE);
+
+        assertThat(publications()).hasSize(2);
+        assertThat(publications().getLast())
+                .isInstanceOfSatisfying(
+                        Publication.DeadLetter.class,
+                        letter -> {
+                            assertThat(letter.code()).isEqualTo(ErrorCode.CONFLICT);
+                            assertThat(letter.original()).isSameAs(other);
+                        });
+        assertThat(intake.opened()).hasSize(1);
+    }
+
+    @Test
+    void whatCannotBeReadButNamesItselfGetsAFailedResult() {
+        InboundRecord bad =
+                at(
+                        home,
+                        "{\"requestId\":\"r1\",\"tenant\":\"default\",\"model\":\"m\",\"messages\":7}");
+
+        intake.accept(bad, Lane.INTERACTIVE);
+
+        DirectorResult result = result();
+        assertThat(result.requestId()).isEqualTo("r1");
+        assertThat(result.status()).isEqualTo(Status.FAILED);
+        assertThat(result.model().requested()).isEqualTo("m");
+        assertThat(result.error().orElseThrow().code()).isEqualTo(ErrorCode.INVALID_REQUEST);
+        assertThat(publications())
+                .extracting(Object::getClass)
+                .containsExactly(
+                        Publication.Result.class,
+                        Publication.DeadLetter.class,
+                        Publication.Finished.class);
+        assertThat(intake.opened()).isEmpty();
+        assertThat(owned.finishedRuns()).isOne();
+    }
+
+    @Test
+    void theSameUnreadableRecordTwiceGetsOneResult() {
+        String bad = "{\"requestId\":\"r1\",\"model\":";
+        intake.accept(at(home, bad), Lane.INTERACTIVE);
+        intake.accept(at(home, bad), Lane.INTERACTIVE);
+
+        assertThat(publications()).filteredOn(Publication.Result.class::isInstance).hasSize(1);
+        assertThat(publications()).filteredOn(Publication.DeadLetter.class::isInstance).hasSize(1);
+    }
+
+    @Test
+    void whatCannotBeReadAndNamesNobodyIsDeadLetteredAlone() {
+        for (String value : new String[] {null, "", "[1]", "nonsense", "{\"requestId\":7}"}) {
+            intake.accept(at(home, value), Lane.INTERACTIVE);
+        }
+
+        assertThat(publications())
+                .hasSize(5)
+                .allSatisfy(one -> assertThat(one).isInstanceOf(Publication.DeadLetter.class));
+        assertThat(publications())
+                .extracting(one -> ((Publication.DeadLetter) one).code())
+                .startsWith(ErrorCode.EMPTY_VALUE, ErrorCode.EMPTY_VALUE);
+    }
+
+    /** Invariant 16. */
+    @Test
+    void whatBelongsElsewhereIsForwardedToItsHomeUnderItsKey() {
+        int elsewhere = (home + 1) % 12;
+        Intake there = intake(own(elsewhere));
+        InboundRecord record = at(elsewhere, REQUEST);
+
+        there.accept(record, Lane.INTERACTIVE);
+
+        assertThat(there.opened()).isEmpty();
+        assertThat(there.step(Map.of()).publications())
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Publication.Forward.class,
+                        forward -> {
+                            assertThat(forward.partition()).isEqualTo(home);
+                            assertThat(forward.key()).asString().isEqualTo("r1");
+                            assertThat(forward.original()).isSameAs(record);
+                        });
+    }
+
+    @Test
+    void anUnreadableRecordIsForwardedTooSinceItsHomeKnowsWhetherItIsADuplicate() {
+        int elsewhere = (home + 1) % 12;
+        Intake there = intake(own(elsewhere));
+
+        there.accept(at(elsewhere, "{\"requestId\":\"r1\"}"), Lane.INTERACTIVE);
+
+        assertThat(there.step(Map.of()).publications())
+                .singleElement()
+                .isInstanceOf(Publication.Forward.class);
+    }
+
+    @Test
+    void whatWasForwardedAndIsStillMisplacedIsNotForwardedAgain() {
+        int elsewhere = (home + 1) % 12;
+        Intake there = intake(own(elsewhere));
+
+        there.accept(
+                at(elsewhere, REQUEST, Samples.header(InboundHeaders.FORWARDED, "1")),
+                Lane.INTERACTIVE);
+
+        assertThat(there.step(Map.of()).publications())
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Publication.DeadLetter.class,
+                        letter -> assertThat(letter.code()).isEqualTo(ErrorCode.MISPLACED));
+    }
+
+    @Test
+    void aForwardedRecordAtHomeIsAcceptedAsAnyOther() {
+        intake.accept(
+                at(home, REQUEST, Samples.header(InboundHeaders.FORWARDED, "1")), Lane.INTERACTIVE);
+
+        assertThat(intake.opened()).hasSize(1);
+    }
+
+    @Test
+    void aRequestAtTheSizeLimitIsAcceptedAndOneByteMoreIsRefused() {
+        int homeOfR2 = placement.of(new RunId("default", "r2", "r2"));
+        Intake there = intake(own(homeOfR2));
+
+        intake.accept(at(home, ofSize("r1", MAX_BYTES)), Lane.INTERACTIVE);
+        there.accept(at(homeOfR2, ofSize("r2", MAX_BYTES + 1)), Lane.INTERACTIVE);
+
+        assertThat(intake.opened()).hasSize(1);
+        assertThat(there.opened()).isEmpty();
+        assertThat(there.step(Map.of()).publications())
+                .extracting(Object::getClass)
+                .containsExactly(
+                        Publication.Result.class,
+                        Publication.DeadLetter.class,
+                        Publication.Finished.class);
+    }
+
+    @Test
+    void neverThrowsWhateverARecordContains() {
+        long seed = System.nanoTime();
+        System.out.println("IntakeTest seed " + seed);
+        Random random = new Random(seed);
+        byte[] pattern = REQUEST.getBytes(StandardCharsets.UTF_8);
+        for (int i = 0; i < 1_000; i++) {
+            byte[] value = pattern.clone();
+            for (int flips = random.nextInt(4); flips >= 0; flips--) {
+                value[random.nextInt(value.length)] = (byte) random.nextInt(256);
+            }
+            InboundRecord record =
+                    new InboundRecord(
+                            new Pointer(TOPIC, home, offset++),
+                            Samples.SEEN,
+                            0,
+                            null,
+                            value,
+                            List.of(new Header("traceparent", value)));
+            Intake one = intake(own(home));
+            one.accept(record, Lane.INTERACTIVE);
+            assertThat(one.step(Map.of()).publications()).isNotEmpty();
+        }
+    }
+
+    private static String ofSize(String requestId, int bytes) {
+        int frame = Samples.json(requestId, ",\"pad\":\"\"").length();
+        return Samples.json(requestId, ",\"pad\":\"" + "x".repeat(bytes - frame) + "\"");
+    }
+
+    private List<Publication> publications() {
+        return intake.step(Map.of()).publications();
+    }
+
+    private DirectorResult result() {
+        return publications().stream()
+                .filter(Publication.Result.class::isInstance)
+                .map(one -> ((Publication.Result) one).result())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private InboundRecord at(int partition, String value, Header... headers) {
+        return Samples.record(new Pointer(TOPIC, partition, offset++), value, headers);
+    }
+
+    private static OwnedPartition own(int partition) {
+        return new OwnedPartition(
+                new Tenure(partition, 1), new FinishedMarkers(Duration.ofDays(8)));
+    }
+
+    private Intake intake(OwnedPartition partition) {
+        return new Intake(partition, placement, MAX_BYTES, new SettableClock(Samples.STARTED));
+    }
+}

@@ -1,0 +1,69 @@
+package dev.director.worker.intake;
+
+import dev.director.worker.run.JournalEntry;
+import dev.director.worker.run.Lane;
+import dev.director.worker.run.Pointer;
+import dev.director.worker.run.RunId;
+import dev.director.worker.run.Samples;
+import dev.director.worker.run.Tenure;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** Threads of runs that end when the test says so. */
+final class ManualThreads implements Dispatcher.Threads {
+
+    private static long offset;
+
+    private final List<OpenRun> started = new ArrayList<>();
+    private final Map<OpenRun, Consumer<OpenRun>> running = new LinkedHashMap<>();
+    private final List<OpenRun> interrupted = new ArrayList<>();
+
+    @Override
+    public Thread unstarted(OpenRun run, Consumer<OpenRun> ended) {
+        return new Thread() {
+            @Override
+            public void start() {
+                started.add(run);
+                running.put(run, ended);
+            }
+
+            @Override
+            public void interrupt() {
+                interrupted.add(run);
+            }
+        };
+    }
+
+    void end(OpenRun run) {
+        running.remove(run).accept(run);
+    }
+
+    /** In the order in which they started. */
+    List<OpenRun> running() {
+        return List.copyOf(running.keySet());
+    }
+
+    List<OpenRun> started() {
+        return List.copyOf(started);
+    }
+
+    List<OpenRun> interrupted() {
+        return interrupted;
+    }
+
+    static OpenRun run(String key, Lane lane, Tenure tenure, int size) {
+        return run("default", key, lane, tenure, size);
+    }
+
+    static OpenRun run(String tenant, String key, Lane lane, Tenure tenure, int size) {
+        Pointer pointer = new Pointer("director.requests", tenure.partition(), offset++);
+        return new OpenRun(
+                new RunId(tenant, key, "r" + pointer.offset()),
+                JournalEntry.of(pointer, Samples.SEEN, 1, size),
+                lane,
+                tenure);
+    }
+}

@@ -1,0 +1,66 @@
+package dev.director.worker.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.director.schemas.ErrorCode;
+import dev.director.schemas.Status;
+import dev.director.worker.run.Decision.CallModel;
+import dev.director.worker.run.Decision.Finish;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class DecideTest {
+
+    @Test
+    void callsTheModelWhileThereIsTime() {
+        assertThat(Decide.next(Samples.run(), Samples.DEADLINE.minusNanos(1)))
+                .isEqualTo(new CallModel(1));
+    }
+
+    @Test
+    void expiresWithoutACallOnceTheDeadlinePassedInTheQueue() {
+        Finish finish = finish(Samples.run(), Samples.DEADLINE);
+
+        assertThat(finish.status()).isEqualTo(Status.EXPIRED);
+        assertThat(finish.message()).isEmpty();
+        assertThat(finish.error().orElseThrow().code()).isEqualTo(ErrorCode.DEADLINE_EXCEEDED);
+        assertThat(finish.error().orElseThrow().message()).contains("250 ms in the queue");
+    }
+
+    @Test
+    void completesWithTheAnswerEvenIfItCameAfterTheDeadline() {
+        ModelReply answer = new ModelReply.Answered(List.of(), Samples.message("hello"), "length");
+
+        Finish finish = finish(Samples.run().with(answer), Samples.DEADLINE.plusSeconds(1));
+
+        assertThat(finish.status()).isEqualTo(Status.COMPLETED);
+        assertThat(finish.message()).contains(Samples.message("hello"));
+        assertThat(finish.finishReason()).contains("length");
+        assertThat(finish.error()).isEmpty();
+    }
+
+    @Test
+    void failsWithTheModelsFailure() {
+        ModelReply failure = new ModelReply.Failed(List.of(), ErrorCode.PROVIDER_QUOTA, "empty");
+
+        Finish finish = finish(Samples.run().with(failure), Samples.STARTED);
+
+        assertThat(finish).isEqualTo(Finish.failed(ErrorCode.PROVIDER_QUOTA, "empty"));
+        assertThat(finish.status()).isEqualTo(Status.FAILED);
+    }
+
+    @Test
+    void expiresWhenTheTimeRanOutDuringTheCalls() {
+        ModelReply failure = new ModelReply.Failed(List.of(), ErrorCode.DEADLINE_EXCEEDED, "late");
+
+        Finish finish = finish(Samples.run().with(failure), Samples.DEADLINE);
+
+        assertThat(finish).isEqualTo(Finish.expired("late"));
+        assertThat(finish.status()).isEqualTo(Status.EXPIRED);
+    }
+
+    private static Finish finish(Run run, Instant now) {
+        return (Finish) Decide.next(run, now);
+    }
+}

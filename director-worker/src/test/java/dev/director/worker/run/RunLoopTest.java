@@ -1,0 +1,145 @@
+package dev.director.worker.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.director.schemas.DirectorResult;
+import dev.director.schemas.ErrorCode;
+import dev.director.schemas.Status;
+import dev.director.schemas.Usage;
+import dev.director.worker.run.StepCommitter.OwnershipLost;
+import dev.director.worker.run.StepCommitter.TooLarge;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class RunLoopTest {
+
+    private static final Tenure TENURE = new Tenure(3, 1);
+    private static final ModelReply ANSWER =
+            new ModelReply.Answered(
+                    List.of(Samples.succeeded(new Usage(5, 0, 2, 0), "0.1", false, 10)),
+                    Samples.message("hello"),
+                    "stop");
+
+    private final List<String> events = new ArrayList<>();
+    private final List<Step> committed = new ArrayList<>();
+    private final SettableClock clock = new SettableClock(Samples.STARTED);
+
+    @Test
+    void asksAtTheGateThenCallsTheModelThenCommits() throws Exception {
+        Status status = loop(this::answer, this::commit).run(Samples.run(), TENURE);
+
+        assertThat(status).isEqualTo(Status.COMPLETED);
+        assertThat(events).containsExactly("gate", "call", "commit");
+        assertThat(committed.getFirst().tenure()).isEqualTo(TENURE);
+        assertThat(committed.getFirst().positions()).isEmpty();
+        assertThat(result(0).message()).contains(Samples.message("hello"));
+    }
+
+    @Test
+    void callsNoModelWhenTheDeadlinePassedInTheQueue() throws Exception {
+        clock.advance(Duration.ofHours(1));
+
+        Status status = loop(this::answer, this::commit).run(Samples.run(), TENURE);
+
+        assertThat(status).isEqualTo(Status.EXPIRED);
+        assertThat(events).containsExactly("commit");
+    }
+
+    @Test
+    void anOversizeAnswerBecomesAFailedResultThatStillShowsWhatItCost() throws Exception {
+        StepCommitter refusesMessages =
+                step -> {
+                    if (resultOf(step).message().isPresent()) {
+                        throw new TooLarge("director.results", 9_000_000, 8_388_608);
+                    }
+                    commit(step);
+                };
+
+        Status status = loop(this::answer, refusesMessages).run(Samples.run(), TENURE);
+
+        assertThat(status).isEqualTo(Status.FAILED);
+        assertThat(committed).hasSize(1);
+        assertThat(result(0).error().orElseThrow().code()).isEqualTo(ErrorCode.OUTPUT_TOO_LARGE);
+        assertThat(result(0).error().orElseThrow().message()).contains("9000000", "8388608");
+        assertThat(result(0).usage()).isEqualTo(new Usage(5, 0, 2, 0));
+        assertThat(committed.getFirst().publications())
+                .extracting(Object::getClass)
+                .containsExactly(
+                        Publication.Usage.class,
+                        Publication.Result.class,
+                        Publication.DeadLetter.class,
+                        Publication.Finished.class);
+        assertThat(events).containsOnlyOnce("call");
+    }
+
+    @Test
+    void aFailureThatIsTooLargeAsWellIsAFaultOfOurs() {
+        StepCommitter refusesAll =
+                step -> {
+                    throw new TooLarge("director.results", 2, 1);
+                };
+
+        assertThatThrownBy(() -> loop(this::answer, refusesAll).run(Samples.run(), TENURE))
+                .isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void aLostPartitionEndsTheRunWithoutAnythingElse() {
+        StepCommitter lost =
+                step -> {
+                    throw new OwnershipLost(step.tenure());
+                };
+
+        assertThatThrownBy(() -> loop(this::answer, lost).run(Samples.run(), TENURE))
+                .isInstanceOf(OwnershipLost.class);
+        assertThat(events).containsExactly("gate", "call");
+    }
+
+    @Test
+    void anInterruptDuringTheCallPublishesNothing() {
+        ModelCaller interrupted =
+                call -> {
+                    throw new InterruptedException();
+                };
+
+        assertThatThrownBy(() -> loop(interrupted, this::commit).run(Samples.run(), TENURE))
+                .isInstanceOf(InterruptedException.class);
+        assertThat(committed).isEmpty();
+    }
+
+    private RunLoop loop(ModelCaller model, StepCommitter committer) {
+        ModelCaller gated =
+                call -> {
+                    call.gate().awaitOpen();
+                    return model.call(call);
+                };
+        return new RunLoop(gated, committer, () -> events.add("gate"), clock);
+    }
+
+    private ModelReply answer(ModelCaller.ModelCall call) {
+        events.add("call");
+        assertThat(call.deadline()).isEqualTo(Samples.DEADLINE);
+        assertThat(call.turn()).isEqualTo(1);
+        return ANSWER;
+    }
+
+    private void commit(Step step) {
+        events.add("commit");
+        committed.add(step);
+    }
+
+    private DirectorResult result(int step) {
+        return resultOf(committed.get(step));
+    }
+
+    private static DirectorResult resultOf(Step step) {
+        return step.publications().stream()
+                .filter(Publication.Result.class::isInstance)
+                .map(one -> ((Publication.Result) one).result())
+                .findFirst()
+                .orElseThrow();
+    }
+}

@@ -1,0 +1,135 @@
+package dev.director.worker.run;
+
+import dev.director.schemas.Attempt;
+import dev.director.schemas.Codec;
+import dev.director.schemas.Decoded;
+import dev.director.schemas.DirectorRequest;
+import dev.director.schemas.ErrorCode;
+import dev.director.schemas.Outcome;
+import dev.director.schemas.ResultError;
+import dev.director.schemas.Usage;
+import dev.director.worker.run.InboundRecord.Header;
+import dev.director.worker.run.ModelReply.CallRecord;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What the tests of every step begin with: a request, its record, its run, a call of a model. */
+public final class Samples {
+
+    /** When the request was first seen. */
+    public static final Instant SEEN = Instant.parse("2026-11-01T12:00:00Z");
+
+    /** When its run started. */
+    public static final Instant STARTED = SEEN.plusMillis(250);
+
+    public static final Instant DEADLINE = SEEN.plus(Duration.ofMinutes(5));
+
+    public static final long CONTENT = 4711;
+
+    private Samples() {}
+
+    /** A request with the given further members, such as {@code ,"seed":1}. */
+    public static String json(String requestId, String more) {
+        return """
+        {"requestId":"%s","model":"kimi-k2","messages":[{"role":"user","content":"hi"}]%s}\
+        """
+                .formatted(requestId, more);
+    }
+
+    public static DirectorRequest request(String json) {
+        return switch (Codec.decode(DirectorRequest.class, bytes(json))) {
+            case Decoded.Readable<DirectorRequest>(DirectorRequest request) -> request;
+            case Decoded.Unreadable<DirectorRequest> bad -> throw new AssertionError(bad.message());
+        };
+    }
+
+    public static InboundRecord record(Pointer pointer, String value, Header... headers) {
+        return new InboundRecord(
+                pointer,
+                SEEN,
+                SEEN.toEpochMilli(),
+                bytes("key"),
+                value == null ? null : bytes(value),
+                List.of(headers));
+    }
+
+    public static Header header(String name, String value) {
+        return new Header(name, bytes(value));
+    }
+
+    public static Run run(DirectorRequest request, Header... headers) {
+        Pointer pointer = new Pointer("director.requests", 3, 42);
+        String value = new String(Codec.encode(request), StandardCharsets.UTF_8);
+        return new Run(
+                RunId.of(request),
+                record(pointer, value, headers),
+                request,
+                CONTENT,
+                0,
+                STARTED,
+                DEADLINE,
+                Optional.empty());
+    }
+
+    public static Run run() {
+        return run(request(json("r1", "")));
+    }
+
+    public static CallRecord succeeded(Usage usage, String usd, boolean estimated, long tookMs) {
+        return new CallRecord(
+                attempt(
+                        Outcome.COMPLETED,
+                        tookMs,
+                        Optional.empty(),
+                        Optional.of(usage),
+                        Optional.of(new BigDecimal(usd))),
+                "moonshotai/kimi-k2-0905",
+                estimated,
+                "gen-1");
+    }
+
+    public static CallRecord failed(ErrorCode code, long tookMs) {
+        return new CallRecord(
+                attempt(
+                        Outcome.FAILED,
+                        tookMs,
+                        Optional.of(new ResultError(code, "said the provider")),
+                        Optional.empty(),
+                        Optional.empty()),
+                "",
+                false,
+                "");
+    }
+
+    private static Attempt attempt(
+            Outcome outcome,
+            long tookMs,
+            Optional<ResultError> error,
+            Optional<Usage> usage,
+            Optional<BigDecimal> usd) {
+        return new Attempt(
+                "moonshotai/kimi-k2",
+                "openrouter",
+                "chat",
+                1,
+                STARTED,
+                tookMs,
+                outcome,
+                error,
+                usage,
+                usd);
+    }
+
+    public static ObjectNode message(String text) {
+        return Codec.mapper().createObjectNode().put("role", "assistant").put("content", text);
+    }
+
+    public static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}
