@@ -1,0 +1,84 @@
+package dev.director.worker.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.director.testkit.broker.Broker;
+import dev.director.testkit.junit.DirectorTest;
+import dev.director.testkit.junit.TopicPrefix;
+import dev.director.testkit.simulator.Behaviour;
+import dev.director.testkit.simulator.Latency;
+import dev.director.testkit.simulator.ProviderSimulator;
+import dev.director.testkit.simulator.Rule;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** What was accepted and not started waits in the journal as pointers, whoever reads it next. */
+@DirectorTest
+class RestoreTest {
+
+    private static final Duration LIMIT = Duration.ofMinutes(1);
+
+    @Test
+    void queuedRunsAreTakenUpByTheNextWorkerInTheirOrder(
+            Broker broker, TopicPrefix prefix, ProviderSimulator simulator) {
+        simulator.script(Rule.any().always(new Behaviour.Hang()));
+        Upstream upstream;
+        try (TestWorker first =
+                TestWorker.start(
+                        broker.bootstrapServers(),
+                        prefix,
+                        "w1",
+                        simulator,
+                        "--director.worker.max-in-flight=10",
+                        "--director.worker.shutdown-grace=0s")) {
+            upstream = new Upstream(broker, prefix);
+            for (int i = 0; i < 300; i++) {
+                upstream.converse(upstream.topics.requests(), "r" + i, "conversation-" + i % 20);
+            }
+            upstream.flush();
+            await().atMost(LIMIT).until(() -> simulator.calls().open() == 10);
+            await().atMost(LIMIT)
+                    .until(() -> upstream.read(upstream.topics.journal()).size() == 300);
+        }
+        simulator.calls().clear();
+        simulator.script(Rule.any().always(new Behaviour.Echo()).after(new Latency.Uniform(0, 20)));
+
+        try (TestWorker second =
+                        TestWorker.start(
+                                broker.bootstrapServers(),
+                                prefix,
+                                "w2",
+                                simulator,
+                                "--director.worker.max-in-flight=10");
+                Upstream closed = upstream) {
+            closed.awaitAllOnce(LIMIT);
+            closed.judgeOrder(simulator.calls());
+            assertThat(simulator.calls().total()).isEqualTo(300);
+            assertThat(second.worker().failure()).isNotDone();
+        }
+    }
+
+    @Test
+    void lanesPastTheirBoundAreReadNoFurtherAndStillEverythingIsDone(
+            Broker broker, TopicPrefix prefix, ProviderSimulator simulator) {
+        simulator.script(Rule.any().always(new Behaviour.Echo()).after(new Latency.Uniform(0, 10)));
+        try (TestWorker worker =
+                        TestWorker.start(
+                                broker.bootstrapServers(),
+                                prefix,
+                                "w1",
+                                simulator,
+                                "--director.worker.max-in-flight=5",
+                                "--director.worker.max-queued=20",
+                                "--director.worker.max-queued-bytes=1KB");
+                Upstream upstream = new Upstream(broker, prefix)) {
+            upstream.publishMany("r", 600);
+
+            upstream.awaitAllOnce(LIMIT);
+            assertThat(simulator.calls().total()).isEqualTo(600);
+            assertThat(simulator.calls().maxOpen()).isLessThanOrEqualTo(5);
+            assertThat(worker.worker().failure()).isNotDone();
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package dev.director.worker.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.director.schemas.TopicSpec;
+import dev.director.schemas.Topics;
+import dev.director.testkit.broker.Broker;
+import dev.director.testkit.junit.DirectorTest;
+import dev.director.testkit.junit.TopicPrefix;
+import dev.director.testkit.simulator.ProviderSimulator;
+import dev.director.worker.intake.WorkerFailure;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitions;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.Test;
+
+/** What a worker checks before it reads anything, and how it says no. */
+@DirectorTest
+class StartUpTest {
+
+    private static final Duration LIMIT = Duration.ofMinutes(1);
+
+    @Test
+    void noBrokerIsOneClearLineAndExitCode69(TopicPrefix prefix, ProviderSimulator simulator) {
+        assertThatThrownBy(() -> TestWorker.start("127.0.0.1:1", prefix, "w1", simulator))
+                .isInstanceOf(WorkerFailure.class)
+                .hasMessageContaining("director.kafka.bootstrap-servers")
+                .asInstanceOf(InstanceOfAssertFactories.type(WorkerFailure.class))
+                .returns(WorkerFailure.UNAVAILABLE, WorkerFailure::exitCode);
+    }
+
+    @Test
+    void topicsWithUnequalPartitionCountsHalt(
+            Broker broker, TopicPrefix prefix, ProviderSimulator simulator) throws Exception {
+        Topics topics = new Topics(prefix.value());
+        try (Admin admin = admin(broker)) {
+            admin.createTopics(List.of(new NewTopic(topics.cancels(), 2, (short) 1))).all().get();
+        }
+
+        assertThatThrownBy(
+                        () -> TestWorker.start(broker.bootstrapServers(), prefix, "w1", simulator))
+                .isInstanceOf(WorkerFailure.class)
+                .hasMessageContaining("same number of partitions")
+                .asInstanceOf(InstanceOfAssertFactories.type(WorkerFailure.class))
+                .returns(WorkerFailure.CONFIGURATION, WorkerFailure::exitCode);
+    }
+
+    @Test
+    void growingAllTopicsAlikeHaltsToo(
+            Broker broker, TopicPrefix prefix, ProviderSimulator simulator) throws Exception {
+        TestWorker.start(broker.bootstrapServers(), prefix, "w1", simulator).close();
+        Topics topics = new Topics(prefix.value());
+        try (Admin admin = admin(broker)) {
+            for (var spec : topics.all()) {
+                if (spec.keyedPartitions()) {
+                    admin.createPartitions(Map.of(spec.name(), NewPartitions.increaseTo(12)))
+                            .all()
+                            .get();
+                }
+            }
+            await().atMost(LIMIT).until(() -> counts(admin, topics).equals(Set.of(12)));
+        }
+
+        assertThatThrownBy(
+                        () -> TestWorker.start(broker.bootstrapServers(), prefix, "w1", simulator))
+                .isInstanceOf(WorkerFailure.class)
+                .hasMessageContaining("was set up with 6");
+    }
+
+    @Test
+    void anUnknownSettingFailsTheStart(
+            Broker broker, TopicPrefix prefix, ProviderSimulator simulator) {
+        assertThatThrownBy(() ->
+                        TestWorker.start(
+                                broker.bootstrapServers(),
+                                prefix,
+                                "w1",
+                                simulator,
+                                "--director.worker.max-flying=3"))
+                .hasStackTraceContaining("director.worker.max-flying");
+    }
+
+    @Test
+    void workerWhoseSlotIsTakenEndsWithAClearWordAndTheOtherGoesOn(
+            Broker broker, TopicPrefix prefix, ProviderSimulator simulator) {
+        try (TestWorker first =
+                        TestWorker.start(broker.bootstrapServers(), prefix, "same", simulator);
+                TestWorker second =
+                        TestWorker.start(broker.bootstrapServers(), prefix, "same", simulator);
+                Upstream upstream = new Upstream(broker, prefix)) {
+            upstream.publishMany("r", 100);
+
+            await().atMost(LIMIT).until(() -> first.worker().failure().isDone());
+            assertThat(first.worker().failure().join())
+                    .hasMessageContaining("director.worker.slot");
+            upstream.awaitAllOnce(LIMIT);
+            assertThat(second.worker().failure()).isNotDone();
+        }
+    }
+
+    private static Set<Integer> counts(Admin admin, Topics topics) throws Exception {
+        List<String> keyed =
+                topics.all().stream()
+                        .filter(TopicSpec::keyedPartitions)
+                        .map(TopicSpec::name)
+                        .toList();
+        return admin.describeTopics(keyed).allTopicNames().get().values().stream()
+                .map(topic -> topic.partitions().size())
+                .collect(Collectors.toSet());
+    }
+
+    private static Admin admin(Broker broker) {
+        return Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()));
+    }
+}

@@ -1,0 +1,159 @@
+package dev.director.worker.e2e;
+
+import dev.director.schemas.Topics;
+import dev.director.testkit.broker.Broker;
+import dev.director.testkit.junit.TopicPrefix;
+import dev.director.testkit.observe.Guarantees;
+import dev.director.testkit.observe.RawProducer;
+import dev.director.testkit.observe.ResultsObserver;
+import dev.director.testkit.observe.TopicReader;
+import dev.director.testkit.observe.TopicRecord;
+import dev.director.testkit.simulator.CallLog;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.awaitility.Awaitility;
+
+/**
+ * An upstream service: publishes requests, watches results, and at the end judges the guarantees
+ * over all that it has published. Every integration test is one.
+ */
+final class Upstream implements AutoCloseable {
+
+    private static final Duration LATE_DUPLICATES = Duration.ofMillis(500);
+
+    final Topics topics;
+    final ResultsObserver results;
+    private final String bootstrap;
+    private final RawProducer producer;
+    private final Set<String> published = new TreeSet<>();
+    private final Map<String, List<String>> conversations = new LinkedHashMap<>();
+
+    /** The topics must exist: start a worker first. */
+    Upstream(Broker broker, TopicPrefix prefix) {
+        this(broker.bootstrapServers(), prefix);
+    }
+
+    Upstream(String bootstrap, TopicPrefix prefix) {
+        this.bootstrap = bootstrap;
+        this.topics = new Topics(prefix.value());
+        this.producer = new RawProducer(bootstrap);
+        this.results = ResultsObserver.of(bootstrap, topics.results());
+    }
+
+    static String json(String requestId, String content) {
+        return """
+        {"requestId":"%s","model":"kimi-k2","messages":[{"role":"user","content":"%s"}]}\
+        """
+                .formatted(requestId, content);
+    }
+
+    static String json(String requestId, String conversation, String content) {
+        return """
+        {"requestId":"%s","conversationId":"%s","model":"kimi-k2",\
+        "messages":[{"role":"user","content":"%s"}]}\
+        """
+                .formatted(requestId, conversation, content);
+    }
+
+    /** Publishes without a key, as a bare client would. */
+    void publish(String requestId) {
+        expect(requestId);
+        publishRaw(json(requestId, "hello from " + requestId));
+    }
+
+    /** Publishes many, without waiting for each. */
+    void publishMany(String stem, int n) {
+        for (int i = 0; i < n; i++) {
+            expect(stem + i);
+            send(topics.requests(), null, json(stem + i, "hello " + i));
+        }
+        producer.flush();
+    }
+
+    /** Publishes into a conversation, under its key, without waiting. */
+    void converse(String topic, String requestId, String conversation) {
+        expect(requestId);
+        conversations
+                .computeIfAbsent(conversation, id -> new ArrayList<>())
+                .add("default/" + requestId);
+        send(topic, conversation, json(requestId, conversation, "hello"));
+    }
+
+    /** Publishes these bytes without a key, and waits for the broker. */
+    void publishRaw(String value) {
+        producer.sendKeyless(topics.requests(), value.getBytes(StandardCharsets.UTF_8));
+    }
+
+    void publishRaw(byte[] value) {
+        producer.sendKeyless(topics.requests(), value);
+    }
+
+    void publishTo(int partition, String key, byte[] value, Map<String, String> headers) {
+        byte[] keyBytes = key == null ? null : key.getBytes(StandardCharsets.UTF_8);
+        producer.sendTo(topics.requests(), partition, keyBytes, value, headers);
+    }
+
+    /** A result is to come for this id of the default tenant. */
+    void expect(String requestId) {
+        published.add("default/" + requestId);
+    }
+
+    void expect(String tenant, String requestId) {
+        published.add(tenant + "/" + requestId);
+    }
+
+    void flush() {
+        producer.flush();
+    }
+
+    /** The one result of the request, once it is there. */
+    TopicRecord awaitResult(String requestId) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> !results.byId("default/" + requestId).isEmpty());
+        return results.byId("default/" + requestId).getFirst();
+    }
+
+    /** Waits for a result of everything published, and for late duplicates; then judges. */
+    void awaitAllOnce(Duration limit) {
+        results.awaitResults(published.size(), limit);
+        results.awaitQuiet(LATE_DUPLICATES, limit);
+        Guarantees.oneResultEach(results, published);
+    }
+
+    /** Promise 3, by the order in which the provider was first called. */
+    void judgeOrder(CallLog calls) {
+        Guarantees.firstStartOrder(calls, conversations);
+    }
+
+    List<TopicRecord> deadLetters() {
+        return TopicReader.readAll(bootstrap, topics.dlt());
+    }
+
+    List<TopicRecord> read(String topic) {
+        return TopicReader.readAll(bootstrap, topic);
+    }
+
+    private void send(String topic, String key, String value) {
+        var unused =
+                producer.sendAsync(
+                        topic,
+                        Optional.empty(),
+                        key == null ? null : key.getBytes(StandardCharsets.UTF_8),
+                        value.getBytes(StandardCharsets.UTF_8),
+                        Map.of());
+    }
+
+    @Override
+    public void close() {
+        producer.close();
+        results.close();
+    }
+}
