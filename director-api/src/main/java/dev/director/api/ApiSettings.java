@@ -1,0 +1,71 @@
+package dev.director.api;
+
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import java.time.Duration;
+import java.util.Map;
+import org.hibernate.validator.constraints.time.DurationMin;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * All settings of the API under {@code director.}; a key that is not among them fails the start.
+ * Where it listens are Spring's own {@code server.address} (127.0.0.1) and {@code server.port}
+ * (8080).
+ *
+ * @param kafka how to reach the brokers
+ * @param topics what the topics are called
+ * @param api the API itself
+ */
+@Validated
+@ConfigurationProperties(value = "director", ignoreUnknownFields = false)
+public record ApiSettings(
+        @Valid @DefaultValue Kafka kafka,
+        @Valid @DefaultValue TopicNames topics,
+        @Valid @DefaultValue Api api) {
+
+    /**
+     * How to reach the brokers.
+     *
+     * @param bootstrapServers {@code host:port}, comma-separated
+     * @param properties handed to every Kafka client as they are, such as {@code security.protocol}
+     */
+    public record Kafka(
+            @NotBlank @DefaultValue("127.0.0.1:9092") String bootstrapServers,
+            @DefaultValue Map<String, String> properties) {}
+
+    /**
+     * What the topics are called.
+     *
+     * @param prefix what every name begins with; the workers' setting of the same name
+     */
+    public record TopicNames(
+            @NotNull @Pattern(regexp = "[A-Za-z0-9._-]{0,100}") @DefaultValue("director.")
+                    String prefix) {}
+
+    /**
+     * The API itself.
+     *
+     * @param maxRequestSize largest body that is taken; at most 4 MB, the limit of a request
+     * @param publishTimeout how long a submission waits for the brokers before it is answered with
+     *     503
+     * @param proofTimeout how long an unknown id is looked for before the answer is 503 rather than
+     *     404
+     * @param lookBack how far back requests and results are indexed at the start
+     * @param remembered how many requests are indexed, about 250 bytes each; the oldest go first
+     * @param recentResults how many bytes of the newest results are answered from memory
+     */
+    public record Api(
+            @NotNull @DefaultValue("4MB") DataSize maxRequestSize,
+            @DurationMin(millis = 100) @DefaultValue("10s") Duration publishTimeout,
+            @DurationMin(millis = 100) @DefaultValue("25s") Duration proofTimeout,
+            @DurationMin(seconds = 1) @DefaultValue("24h") Duration lookBack,
+            @Min(1) @Max(10_000_000) @DefaultValue("200000") int remembered,
+            @NotNull @DefaultValue("32MB") DataSize recentResults) {}
+}

@@ -1,0 +1,56 @@
+package dev.director.api;
+
+import dev.director.api.http.HttpResources;
+import dev.director.api.topics.KafkaClients;
+import dev.director.api.topics.KafkaHealthIndicator;
+import dev.director.api.topics.Publisher;
+import dev.director.api.topics.Requests;
+import dev.director.schemas.Topics;
+import java.time.Clock;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+/** Puts the parts together. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(ApiSettings.class)
+@Import(HttpResources.class)
+class Wiring {
+    @Bean
+    Clock clock() {
+        return Clock.systemUTC();
+    }
+
+    @Bean
+    Topics topics(ApiSettings settings) {
+        return new Topics(settings.topics().prefix());
+    }
+
+    @Bean
+    KafkaClients kafkaClients(ApiSettings settings) {
+        return new KafkaClients(settings.kafka().bootstrapServers(), settings.kafka().properties());
+    }
+
+    @Bean(destroyMethod = "close")
+    Publisher publisher(ApiSettings settings, KafkaClients clients, Topics topics, Clock clock) {
+        return new Publisher(clients, topics, clock, settings.api().publishTimeout());
+    }
+
+    @Bean(initMethod = "start", destroyMethod = "close")
+    Requests requests(ApiSettings settings, KafkaClients clients, Topics topics, Clock clock) {
+        var api = settings.api();
+        var limits =
+                new Requests.Limits(
+                        api.lookBack(),
+                        api.remembered(),
+                        api.recentResults().toBytes(),
+                        api.proofTimeout());
+        return new Requests(clients, topics, clock, limits);
+    }
+
+    @Bean(destroyMethod = "close")
+    KafkaHealthIndicator kafkaHealthIndicator(KafkaClients clients, Requests requests) {
+        return new KafkaHealthIndicator(clients, requests);
+    }
+}

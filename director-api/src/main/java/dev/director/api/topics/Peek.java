@@ -1,0 +1,63 @@
+package dev.director.api.topics;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.json.JsonFactory;
+
+/**
+ * Reads the few fields that say whose an event is without building the event: a request may hold
+ * megabytes of messages. Never throws.
+ *
+ * @param strings the top-level fields asked for that are there and are strings
+ */
+public record Peek(Map<String, String> strings) {
+    private static final JsonFactory JSON = new JsonFactory();
+    private static final String DEFAULT_TENANT = "default";
+
+    /**
+     * Looks for fields at the top level.
+     *
+     * @return what was found, up to the first syntax error; nothing where the value is not an
+     *     object
+     */
+    public static Peek at(byte[] value, String... fields) {
+        Map<String, String> found = new HashMap<>();
+        try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), value)) {
+            if (parser.nextToken() == JsonToken.START_OBJECT) {
+                collect(parser, Set.of(fields), found);
+            }
+        } catch (JacksonException broken) {
+            // What was read before the fault still holds; whether the whole is valid is the codec's
+            // to say.
+        }
+        return new Peek(found);
+    }
+
+    /** Whose the event is, if it names a request. */
+    public Optional<RequestKey> key() {
+        return string("requestId")
+                .map(id -> new RequestKey(string("tenant").orElse(DEFAULT_TENANT), id));
+    }
+
+    /** A field's value. */
+    public Optional<String> string(String field) {
+        return Optional.ofNullable(strings.get(field));
+    }
+
+    private static void collect(JsonParser parser, Set<String> fields, Map<String, String> found) {
+        while (found.size() < fields.size() && parser.nextToken() == JsonToken.PROPERTY_NAME) {
+            String name = parser.currentName();
+            if (parser.nextToken() == JsonToken.VALUE_STRING && fields.contains(name)) {
+                found.put(name, parser.getString());
+            } else {
+                parser.skipChildren();
+            }
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package dev.director.api.topics;
+
+import dev.director.schemas.CloudEventHeaders;
+import dev.director.schemas.DirectorRequest;
+import dev.director.schemas.Topics;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
+
+/** Puts requests on their lane's topic. Thread-safe. */
+public final class Publisher implements AutoCloseable {
+    private static final String SOURCE = "/director/api";
+    private final Producer<byte[], byte[]> producer;
+    private final Topics topics;
+    private final Clock clock;
+
+    /**
+     * Connects lazily: the first publication needs Kafka, this does not.
+     *
+     * @param clients reach Kafka
+     * @param topics the topics' names
+     * @param clock stamps the events
+     * @param timeout how long a publication may take
+     */
+    public Publisher(KafkaClients clients, Topics topics, Clock clock, Duration timeout) {
+        this.producer = clients.producer(timeout);
+        this.topics = topics;
+        this.clock = clock;
+    }
+
+    /**
+     * Publishes a request and returns when all in-sync replicas have it. The same request published
+     * again, after a timeout for instance, is answered once.
+     *
+     * @param lane which topic
+     * @param request what the body was read as
+     * @param body the request's JSON, published byte for byte
+     * @param trace W3C trace headers to pass on
+     * @throws BrokerUnavailable if it was not acknowledged in time; it may or may not be in the
+     *     topic
+     */
+    public void publish(
+            Lane lane, DirectorRequest request, byte[] body, Map<String, String> trace) {
+        var record =
+                new ProducerRecord<>(
+                        lane.topic(topics),
+                        request.recordKey().getBytes(StandardCharsets.UTF_8),
+                        body);
+        headersOf(request).forEach((name, value) -> add(record, name, value));
+        trace.forEach((name, value) -> add(record, name, value));
+        try {
+            producer.send(record).get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new BrokerUnavailable("The API is stopping.", e);
+        } catch (ExecutionException e) {
+            throw unavailable(e.getCause(), e);
+        } catch (KafkaException e) {
+            throw unavailable(e, e);
+        }
+    }
+
+    private Map<String, String> headersOf(DirectorRequest request) {
+        return CloudEventHeaders.of(
+                CloudEventHeaders.typeOf(DirectorRequest.class),
+                SOURCE,
+                request.tenant() + "/" + request.requestId(),
+                clock.instant(),
+                Optional.of(request.requestId()));
+    }
+
+    private static void add(ProducerRecord<byte[], byte[]> record, String name, String value) {
+        record.headers().add(name, value.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static BrokerUnavailable unavailable(@Nullable Throwable reason, Exception cause) {
+        return new BrokerUnavailable("Kafka did not acknowledge the request: " + reason, cause);
+    }
+
+    @Override
+    public void close() {
+        producer.close(Duration.ofSeconds(5));
+    }
+}

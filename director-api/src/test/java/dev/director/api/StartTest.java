@@ -1,0 +1,59 @@
+package dev.director.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.director.schemas.Topics;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.context.properties.bind.UnboundConfigurationPropertiesException;
+import org.springframework.boot.context.properties.bind.validation.BindValidationException;
+
+class StartTest {
+    private static final String NOBODY = "127.0.0.1:1";
+    private static final Topics TOPICS = new Topics("start.");
+
+    @Test
+    void anUnknownSettingFailsTheStart() {
+        assertThatThrownBy(() -> RunningApi.start(NOBODY, TOPICS, "--director.api.remembred=1"))
+                .hasRootCauseInstanceOf(UnboundConfigurationPropertiesException.class)
+                .rootCause()
+                .hasMessageContaining("director.api.remembred");
+    }
+
+    @Test
+    void aSettingOutOfBoundsFailsTheStart() {
+        assertThatThrownBy(() -> RunningApi.start(NOBODY, TOPICS, "--director.api.remembered=0"))
+                .hasRootCauseInstanceOf(BindValidationException.class);
+    }
+
+    @Test
+    void withoutKafkaItIsAliveNotReadyAndSaysWhenToComeBack() {
+        try (var api = RunningApi.start(NOBODY, TOPICS, "--director.api.publish-timeout=300ms")) {
+            assertThat(api.get("/actuator/health/liveness").status()).isEqualTo(200);
+            assertThat(api.get("/actuator/health/readiness").status()).isEqualTo(503);
+            var submitted =
+                    api.post(
+                            "/v1/requests",
+                            "{\"model\":\"m\",\"messages\":[{\"role\":\"user\"}]}",
+                            "Idempotency-Key",
+                            "again");
+            assertThat(submitted.status()).isEqualTo(503);
+            assertThat(submitted.code()).isEqualTo("unavailable");
+            assertThat(submitted.header("retry-after")).isNotEmpty();
+            assertThat(submitted.json().path("requestId").asString()).isEqualTo("again");
+            assertThat(api.get("/v1/requests/any").status()).isEqualTo(503);
+        }
+    }
+
+    @Test
+    void becomesReadyWhenTheTopicsAppear() throws Exception {
+        var topics = new Topics("late.");
+        try (var api = RunningApi.start(KafkaForTests.bootstrapServers(), topics)) {
+            assertThat(api.get("/actuator/health/readiness").status()).isEqualTo(503);
+            KafkaForTests.create(topics);
+            await().until(() -> api.get("/actuator/health/readiness").status() == 200);
+            assertThat(api.get("/v1/requests/any").status()).isEqualTo(404);
+        }
+    }
+}
