@@ -1,0 +1,86 @@
+package dev.director.cli.bench;
+
+import dev.director.schemas.Topics;
+import dev.director.testkit.process.ForkedJvm;
+import dev.director.worker.WorkerApplication;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Those that are compared. Each does the same work, in a JVM of its own with the same options. */
+enum Contender {
+    /** The worker as it is. */
+    DIRECTOR("The worker is ready") {
+        @Override
+        ForkedJvm.Launch launch(Place place, List<String> workerSettings) {
+            List<String> settings =
+                    new ArrayList<>(
+                            List.of(
+                                    "--director.kafka.bootstrap-servers=" + place.bootstrap(),
+                                    "--director.topics.prefix=" + place.topics().prefix(),
+                                    "--director.worker.group=" + place.group(),
+                                    "--director.worker.slot=bench"));
+            settings.addAll(workerSettings);
+            return ForkedJvm.of(WorkerApplication.class).args(settings.toArray(String[]::new));
+        }
+    },
+
+    /** {@link BareLoop}: consume, call, produce; no transactions, no journal. */
+    BARE(BaselineMain.READY) {
+        @Override
+        ForkedJvm.Launch launch(Place place, List<String> workerSettings) {
+            return ForkedJvm.of(BaselineMain.class).args(place.arguments("bare"));
+        }
+    },
+
+    /** {@link PlainListener}: spring-kafka, one call at a time for each partition. */
+    LISTENER(BaselineMain.READY) {
+        @Override
+        ForkedJvm.Launch launch(Place place, List<String> workerSettings) {
+            return ForkedJvm.of(BaselineMain.class).args(place.arguments("listener"));
+        }
+    };
+
+    private final String readyLine;
+
+    Contender(String readyLine) {
+        this.readyLine = readyLine;
+    }
+
+    /**
+     * Where a contender works.
+     *
+     * @param bootstrap the broker
+     * @param topics its own
+     * @param group its own
+     * @param partitions of its topics
+     */
+    record Place(String bootstrap, Topics topics, String group, int partitions) {
+        String[] arguments(String kind) {
+            return new String[] {
+                kind, bootstrap, topics.prefix(), group, Integer.toString(partitions)
+            };
+        }
+
+        static Place parse(String... arguments) {
+            return new Place(
+                    arguments[1],
+                    new Topics(arguments[2]),
+                    arguments[3],
+                    Integer.parseInt(arguments[4]));
+        }
+    }
+
+    /** The process, not yet started. Baselines have no use for the worker's settings. */
+    abstract ForkedJvm.Launch launch(Place place, List<String> workerSettings);
+
+    /** What it prints when it consumes. */
+    String readyLine() {
+        return readyLine;
+    }
+
+    /** As it is called in the report. */
+    String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}
