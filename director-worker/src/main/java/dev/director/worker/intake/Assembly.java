@@ -121,7 +121,7 @@ public final class Assembly {
                                 plan.drain(), plan.shutdownGrace(), plan.leaveGroup()),
                         failure::complete,
                         failure::isDone);
-        return new Worker(outbox, loop, bodies, dispatcher, failure);
+        return new Worker(outbox, loop, bodies, failure);
     }
 
     private static Partitions partitions(

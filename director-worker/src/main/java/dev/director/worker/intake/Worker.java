@@ -14,20 +14,13 @@ public final class Worker implements AutoCloseable {
     private final Outbox outbox;
     private final PollLoop loop;
     private final Bodies bodies;
-    private final Dispatcher dispatcher;
     private final CompletableFuture<WorkerFailure> failure;
     private boolean closed;
 
-    Worker(
-            Outbox outbox,
-            PollLoop loop,
-            Bodies bodies,
-            Dispatcher dispatcher,
-            CompletableFuture<WorkerFailure> failure) {
+    Worker(Outbox outbox, PollLoop loop, Bodies bodies, CompletableFuture<WorkerFailure> failure) {
         this.outbox = outbox;
         this.loop = loop;
         this.bodies = bodies;
-        this.dispatcher = dispatcher;
         this.failure = failure;
     }
 
@@ -50,11 +43,6 @@ public final class Worker implements AutoCloseable {
     /** Completes when the worker cannot go on, with the reason. */
     public CompletableFuture<WorkerFailure> failure() {
         return failure;
-    }
-
-    /** Runs being run now. */
-    public int inFlight() {
-        return dispatcher.inFlight();
     }
 
     /** Drains, commits, leaves the group. May be called twice. */

@@ -3,6 +3,7 @@ package dev.director.worker.model;
 import dev.director.schemas.Attempt;
 import dev.director.schemas.ErrorCode;
 import dev.director.schemas.ResultError;
+import dev.director.schemas.Usage;
 import dev.director.worker.model.Catalogue.Model;
 import dev.director.worker.model.Catalogue.Route;
 import dev.director.worker.model.Wire.Outcome;
@@ -151,14 +152,11 @@ public final class RoutedModel implements ModelCaller {
         Optional<BigDecimal> price =
                 answer.costUsd().or(() -> Prices.cost(route, answer.usage(), started));
         Attempt attempt =
-                new Attempt(
-                        call.request().model(),
-                        route.provider(),
-                        route.api(),
-                        call.turn(),
+                attempt(
+                        route,
+                        call,
                         started,
                         tookMs,
-                        dev.director.schemas.Outcome.COMPLETED,
                         Optional.empty(),
                         Optional.of(answer.usage()),
                         price);
@@ -177,17 +175,37 @@ public final class RoutedModel implements ModelCaller {
                 failure.code().wire(),
                 failure.reason());
         Attempt attempt =
-                new Attempt(
-                        call.request().model(),
-                        route.provider(),
-                        route.api(),
-                        call.turn(),
+                attempt(
+                        route,
+                        call,
                         started,
                         tookMs,
-                        dev.director.schemas.Outcome.FAILED,
                         Optional.of(new ResultError(failure.code(), failure.reason())),
                         Optional.empty(),
                         Optional.empty());
         return new CallRecord(attempt, "", false, failure.providerRequestId());
+    }
+
+    private static Attempt attempt(
+            Route route,
+            ModelCall call,
+            Instant started,
+            long tookMs,
+            Optional<ResultError> error,
+            Optional<Usage> usage,
+            Optional<BigDecimal> costUsd) {
+        return new Attempt(
+                call.request().model(),
+                route.provider(),
+                route.api(),
+                call.turn(),
+                started,
+                tookMs,
+                error.isEmpty()
+                        ? dev.director.schemas.Outcome.COMPLETED
+                        : dev.director.schemas.Outcome.FAILED,
+                error,
+                usage,
+                costUsd);
     }
 }

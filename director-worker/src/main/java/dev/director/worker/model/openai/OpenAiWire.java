@@ -23,7 +23,6 @@ import dev.director.worker.model.openai.JdkTransport.CallInterrupted;
 import dev.director.worker.model.openai.JdkTransport.CallTimedOut;
 import dev.director.worker.run.ModelCaller.ModelCall;
 import java.io.IOException;
-import java.io.InputStream;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -73,7 +72,7 @@ public final class OpenAiWire implements Wire, AutoCloseable {
                         .completions()
                         .withRawResponse()
                         .create(params(route, call, attempt), options)) {
-            return ChatAnswer.read(bytes(response.body()), response.requestId().orElse(""));
+            return ChatAnswer.read(response.body().readAllBytes(), response.requestId().orElse(""));
         } catch (CallInterrupted e) {
             throw new InterruptedException(e.getMessage());
         } catch (CallTimedOut e) {
@@ -139,10 +138,6 @@ public final class OpenAiWire implements Wire, AutoCloseable {
     /** Out of our Jackson 3, for the SDK's Jackson 2. */
     private static Object plain(JsonNode node) {
         return Codec.mapper().treeToValue(node, Object.class);
-    }
-
-    private static byte[] bytes(InputStream body) throws IOException {
-        return body.readAllBytes();
     }
 
     private static String rootOf(Throwable failure) {
