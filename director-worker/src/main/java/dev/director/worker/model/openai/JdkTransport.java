@@ -18,6 +18,8 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -36,11 +38,13 @@ final class JdkTransport implements HttpClient {
     private static final Set<String> RESTRICTED =
             Set.of("connection", "content-length", "expect", "host", "upgrade");
 
+    private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
     private final java.net.http.HttpClient client;
 
     JdkTransport() {
         this.client =
                 java.net.http.HttpClient.newBuilder()
+                        .executor(executor)
                         .version(java.net.http.HttpClient.Version.HTTP_1_1)
                         .connectTimeout(CONNECT_TIMEOUT)
                         .build();
@@ -124,6 +128,7 @@ final class JdkTransport implements HttpClient {
     @Override
     public void close() {
         client.shutdownNow();
+        executor.shutdownNow();
     }
 
     /** An answer that has been read whole. */
