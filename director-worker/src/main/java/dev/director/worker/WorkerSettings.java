@@ -72,7 +72,8 @@ public record WorkerSettings(
      * @param drain how long calls may still end when partitions move away
      * @param shutdownGrace the same when the worker stops
      * @param leaveGroupOnShutdown whether partitions move at once when the worker stops
-     * @param acceptPatience how long what was read may wait for a transaction to ride with
+     * @param acceptPatience how long what was read may wait to be journaled: a run that ends by
+     *     then need not be
      * @param defaultDeadline for requests that name none, from their first acceptance
      * @param maxDeadline a later deadline is brought forward to it; keep it under half of the
      *     requests' retention
@@ -89,7 +90,7 @@ public record WorkerSettings(
             @DefaultValue("5s") Duration drain,
             @DefaultValue("25s") Duration shutdownGrace,
             @DefaultValue("true") boolean leaveGroupOnShutdown,
-            @DefaultValue("20ms") Duration acceptPatience,
+            @DefaultValue("100ms") Duration acceptPatience,
             @DefaultValue("1d") Duration defaultDeadline,
             @DefaultValue("3d") Duration maxDeadline) {}
 

@@ -27,7 +27,7 @@ public final class Assembly {
      * @param group the consumer group
      * @param slot this worker's name in it
      * @param maxRequestBytes a larger request is refused
-     * @param acceptPatience how long an accepted record may wait for a transaction
+     * @param acceptPatience how long an accepted record may wait to be journaled
      * @param markerRetention how long finished runs are remembered
      */
     public record Plan(

@@ -36,7 +36,7 @@ record Batch(String id, List<EncodedStep> steps, Ownership ownership) {
                     case Write.Plain plain -> messages.add(plain.message());
                     case Write.Open open -> opened.put(open.id(), open.message());
                     case Write.Close close -> {
-                        if (opened.remove(close.id()) == null) {
+                        if (close.opened() && opened.remove(close.id()) == null) {
                             messages.add(close.message());
                         }
                     }

@@ -5,7 +5,9 @@ import dev.director.worker.run.Step;
 import dev.director.worker.run.StepCommitter.OwnershipLost;
 import dev.director.worker.run.Tenure;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
@@ -48,6 +50,13 @@ record EncodedStep(
         return !step.positions().isEmpty();
     }
 
+    /** The same step, with each write as the function has it, or without it. */
+    EncodedStep with(Function<Write, Optional<Write>> change) {
+        List<Write> changed =
+                writes.stream().flatMap(write -> change.apply(write).stream()).toList();
+        return new EncodedStep(step, changed, bytes, stubbed, outcome);
+    }
+
     /** One record to write. */
     sealed interface Write {
 
@@ -61,7 +70,20 @@ record EncodedStep(
 
         /**
          * The journal's tombstone of a run that ends; not needed when it opened in the same batch.
+         *
+         * @param opened false when the journal does not know of the run, so that there is nothing
+         *     to forget
          */
-        record Close(RunId id, ProducerRecord<byte[], byte[]> message) implements Write {}
+        record Close(RunId id, ProducerRecord<byte[], byte[]> message, boolean opened)
+                implements Write {
+
+            Close(RunId id, ProducerRecord<byte[], byte[]> message) {
+                this(id, message, true);
+            }
+
+            Close unopened() {
+                return new Close(id, message, false);
+            }
+        }
     }
 }

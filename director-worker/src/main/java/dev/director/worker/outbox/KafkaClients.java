@@ -45,6 +45,9 @@ public final class KafkaClients {
         Map<String, Object> config = producer("outbox");
         config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
         config.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 10_000);
+        // The outbox flushes what it sends: until then records gather, so that a transaction is a
+        // request or two rather than one for each partition that it writes to.
+        config.put(ProducerConfig.LINGER_MS_CONFIG, 1_000);
         return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
     }
 

@@ -66,7 +66,7 @@ public final class Outbox implements StepCommitter, AutoCloseable {
      * An outbox that has not started.
      *
      * @param limits by topic, the largest record batch it takes, in bytes
-     * @param patience how long a step that nobody waits for may wait for others to ride with
+     * @param patience how long a step that only accepts is held back
      * @param producers makes the slot's transactional producer
      * @param offsets reads what the group has committed
      * @param onCommitted learns of each committed transaction: when it began, in nanoTime
@@ -234,6 +234,7 @@ public final class Outbox implements StepCommitter, AutoCloseable {
                 String id = batchPrefix + batches.incrementAndGet();
                 outcome = transactions.commit(new Batch(id, left, snapshot), accepted);
                 if (outcome instanceof Outcome.Committed) {
+                    queue.committed(left);
                     remember(left);
                 }
             } finally {

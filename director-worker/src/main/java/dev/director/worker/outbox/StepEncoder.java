@@ -121,16 +121,20 @@ final class StepEncoder {
                             new Write.Plain(
                                     event(
                                             topics.results(),
+                                            result.id().keyBytes(),
                                             result.id(),
                                             result.result(),
                                             result.result().completedAt(),
                                             "result/" + result.result().generation(),
                                             result.traceparent())));
             case Publication.Usage usage ->
+                    // Without a key: the records of a transaction then lie in one partition or
+                    // two, and each partition that a transaction touches costs it a marker.
                     writes.add(
                             new Write.Plain(
                                     event(
                                             topics.usage(),
+                                            null,
                                             usage.id(),
                                             usage.usage(),
                                             usage.usage().startedAt(),
@@ -160,6 +164,7 @@ final class StepEncoder {
 
     private ProducerRecord<byte[], byte[]> event(
             String topic,
+            byte @Nullable [] key,
             RunId id,
             Object event,
             Instant time,
@@ -175,7 +180,7 @@ final class StepEncoder {
                         Optional.of(id.requestId()))
                 .forEach((name, value) -> headers.add(name, utf8(value)));
         traceparent.ifPresent(value -> headers.add("traceparent", utf8(value)));
-        return new ProducerRecord<>(topic, null, id.keyBytes(), Codec.encode(event), headers);
+        return new ProducerRecord<>(topic, null, key, Codec.encode(event), headers);
     }
 
     /** Invariant 16: once, in offset order, with the original headers and time. */

@@ -1,16 +1,27 @@
 package dev.director.worker.outbox;
 
+import dev.director.worker.outbox.EncodedStep.Write;
+import dev.director.worker.run.RunId;
+import dev.director.worker.run.Tenure;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 
 /**
  * Steps on their way to a transaction, first in, first out. While one transaction is open the next
- * batch gathers here by itself, so there is no delay to tune; steps that nobody waits for (accepted
- * records) ride along, or go out by themselves after {@code patience}. Thread-safe.
+ * batch gathers here by itself, so there is no delay to tune. Thread-safe.
+ *
+ * <p>Nobody waits for a step that only accepts: it is held back for {@code patience}. A run that
+ * ends before that was never open as far as the journal is concerned: nothing is written when it
+ * opens and nothing when it ends, save its marker. Should the worker die in between, its record is
+ * read again and is a duplicate by that marker.
  */
 final class StepQueue {
 
@@ -19,12 +30,21 @@ final class StepQueue {
 
     private static final long MAX_BYTES = 8L << 20;
 
+    private record Opening(Tenure tenure, RunId id) {}
+
+    private record Waiting(EncodedStep step, boolean patient, long since) {}
+
     private final Duration patience;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final ArrayDeque<EncodedStep> steps = new ArrayDeque<>();
+    private final ArrayDeque<Waiting> steps = new ArrayDeque<>();
+
+    /** Runs whose record for the journal is in a step that is held back. */
+    private final Set<Opening> opening = new HashSet<>();
+
     private long bytes;
     private int urgent;
+    private int moving;
     private boolean working;
     private boolean closed;
     private boolean abandoned;
@@ -41,10 +61,14 @@ final class StepQueue {
                 step.fail();
                 return;
             }
-            steps.add(step);
+            boolean patient = step.patient();
+            steps.add(new Waiting(step, patient, System.nanoTime()));
             bytes += step.bytes();
-            if (!step.patient()) {
+            if (patient) {
+                opening(step).forEach(opening::add);
+            } else {
                 urgent++;
+                moving += step.step().positions().isEmpty() ? 0 : 1;
             }
             changed.signalAll();
         } finally {
@@ -56,14 +80,15 @@ final class StepQueue {
     List<EncodedStep> take() throws InterruptedException {
         lock.lock();
         try {
-            while (steps.isEmpty() && !closed) {
-                changed.await();
+            while (urgent == 0 && !patienceIsOver() && !closed) {
+                if (steps.isEmpty()) {
+                    changed.await();
+                } else {
+                    var _ = changed.awaitNanos(patienceLeft());
+                }
             }
-            long left = patience.toNanos();
-            while (urgent == 0 && steps.size() < MAX_STEPS && !closed && left > 0) {
-                left = changed.awaitNanos(left);
-            }
-            List<EncodedStep> batch = drain();
+            // Positions move in order: what moves one takes along all that came before it.
+            List<EncodedStep> batch = drain(closed || moving > 0 || patienceIsOver());
             working = !batch.isEmpty();
             taken = batch;
             return batch;
@@ -72,22 +97,83 @@ final class StepQueue {
         }
     }
 
-    private List<EncodedStep> drain() {
+    private boolean patienceIsOver() {
+        return steps.size() - urgent >= MAX_STEPS || (urgent < steps.size() && patienceLeft() <= 0);
+    }
+
+    /** Of the one that has waited longest. */
+    private long patienceLeft() {
+        for (Waiting waiting : steps) {
+            if (waiting.patient()) {
+                return waiting.since() + patience.toNanos() - System.nanoTime();
+            }
+        }
+        return patience.toNanos();
+    }
+
+    private List<EncodedStep> drain(boolean all) {
         List<EncodedStep> batch = new ArrayList<>();
+        List<Waiting> heldBack = new ArrayList<>();
         long batchBytes = 0;
         while (!steps.isEmpty() && batch.size() < MAX_STEPS) {
-            batchBytes += steps.peek().bytes();
+            Waiting next = steps.peek();
+            if (next.patient() && !all) {
+                heldBack.add(steps.remove());
+                continue;
+            }
+            batchBytes += next.step().bytes();
             if (!batch.isEmpty() && batchBytes > MAX_BYTES) {
                 break;
             }
-            EncodedStep step = steps.poll();
-            bytes -= step.bytes();
-            if (!step.patient()) {
+            steps.remove();
+            bytes -= next.step().bytes();
+            if (!next.patient()) {
                 urgent--;
+                moving -= next.step().step().positions().isEmpty() ? 0 : 1;
             }
-            batch.add(step);
+            batch.add(asTheJournalNeeds(next));
         }
+        heldBack.reversed().forEach(steps::addFirst);
         return batch;
+    }
+
+    /** A run that ends while its opening is held back leaves no trace in the journal. */
+    private EncodedStep asTheJournalNeeds(Waiting waiting) {
+        Tenure tenure = waiting.step().tenure();
+        return waiting.step()
+                .with(write ->
+                        switch (write) {
+                            case Write.Open open when waiting.patient() ->
+                                    opening.remove(new Opening(tenure, open.id()))
+                                            ? Optional.of(open)
+                                            : Optional.empty();
+                            case Write.Close close
+                                    when opening.contains(new Opening(tenure, close.id())) ->
+                                    Optional.of(close.unopened());
+                            default -> Optional.of(write);
+                        });
+    }
+
+    /** These are committed: of the runs that ended with them, what is held back is not needed. */
+    void committed(List<EncodedStep> steps) {
+        lock.lock();
+        try {
+            for (EncodedStep step : steps) {
+                for (Write write : step.writes()) {
+                    if (write instanceof Write.Close close && !close.opened()) {
+                        opening.remove(new Opening(step.tenure(), close.id()));
+                    }
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static Stream<Opening> opening(EncodedStep step) {
+        return step.writes().stream()
+                .filter(Write.Open.class::isInstance)
+                .map(write -> new Opening(step.tenure(), ((Write.Open) write).id()));
     }
 
     /** Bytes of the steps that wait. */
@@ -117,8 +203,9 @@ final class StepQueue {
         try {
             abandoned = true;
             taken.forEach(EncodedStep::fail);
-            steps.forEach(EncodedStep::fail);
+            steps.forEach(waiting -> waiting.step().fail());
             steps.clear();
+            opening.clear();
         } finally {
             lock.unlock();
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.director.worker.run.Step;
+import dev.director.worker.run.Tenure;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,28 +20,101 @@ class StepQueueTest {
     private static final Duration LONG = Duration.ofHours(1);
 
     @Test
-    void whatSomebodyWaitsForGoesAtOnceAndTakesThePatientAlong() throws Exception {
+    void whatSomebodyWaitsForGoesAtOnceAndWhatOnlyAcceptsIsHeldBack() throws Exception {
         StepQueue queue = new StepQueue(LONG);
         EncodedStep patient = patient();
         EncodedStep urgent = urgent();
         queue.add(patient);
         queue.add(urgent);
 
-        assertThat(queue.take()).containsExactly(patient, urgent);
+        assertThat(queue.take()).containsExactly(urgent);
+        CompletableFuture<List<EncodedStep>> taken = takeAside(queue);
+        await().during(Duration.ofMillis(50)).until(() -> !taken.isDone());
+        queue.close();
+        assertThat(taken.get()).containsExactly(patient);
     }
 
     @Test
-    void whatNobodyWaitsForWaitsForCompany() throws Exception {
+    void whatMovesAPositionTakesAlongAllThatCameBeforeIt() throws Exception {
         StepQueue queue = new StepQueue(LONG);
         EncodedStep patient = patient();
+        EncodedStep moving =
+                Steps.encoded(
+                        new Step(
+                                TENURE,
+                                List.of(Steps.deadLetter(Steps.record("{"))),
+                                Map.of("director.requests", 44L)));
         queue.add(patient);
-        CompletableFuture<List<EncodedStep>> taken = takeAside(queue);
-        await().during(Duration.ofMillis(50)).until(() -> !taken.isDone());
+        queue.add(urgent());
+        queue.add(moving);
 
-        EncodedStep urgent = urgent();
-        queue.add(urgent);
+        assertThat(queue.take()).hasSize(3).startsWith(patient).endsWith(moving);
+    }
 
-        assertThat(taken.get()).containsExactly(patient, urgent);
+    @Test
+    void aRunThatEndsWhileItsOpeningIsHeldBackLeavesNoTraceInTheJournal() throws Exception {
+        StepQueue queue = new StepQueue(LONG);
+        queue.add(patient());
+        queue.add(ending());
+
+        List<EncodedStep> end = queue.take();
+        assertThat(journalOf(end)).isEmpty();
+        queue.committed(end);
+        queue.close();
+
+        List<EncodedStep> held = queue.take();
+        assertThat(held.getFirst().step().positions()).containsEntry("director.requests", 43L);
+        assertThat(journalOf(held)).isEmpty();
+    }
+
+    @Test
+    void aRunWhoseEndWasNotCommittedIsJournaledAllTheSame() throws Exception {
+        StepQueue queue = new StepQueue(LONG);
+        queue.add(patient());
+        queue.add(ending());
+
+        queue.take();
+        queue.close();
+
+        assertThat(journalOf(queue.take())).containsExactly("open");
+    }
+
+    @Test
+    void aRunThatEndsAfterItWasJournaledIsForgotten() throws Exception {
+        StepQueue queue = new StepQueue(Duration.ZERO);
+        queue.add(patient());
+        assertThat(journalOf(queue.take())).containsExactly("open");
+
+        queue.add(ending());
+
+        assertThat(journalOf(queue.take())).containsExactly("tombstone");
+    }
+
+    @Test
+    void theSameRunUnderALaterTenureIsAnother() throws Exception {
+        StepQueue queue = new StepQueue(LONG);
+        Tenure later = new Tenure(TENURE.partition(), TENURE.epoch() + 1);
+        queue.add(patient());
+        queue.add(Steps.encoded(Steps.accepted(later, "r1", 43)));
+        queue.add(ending());
+
+        queue.committed(queue.take());
+        queue.close();
+
+        assertThat(journalOf(queue.take())).containsExactly("open");
+    }
+
+    /** What is written to the journal for these steps. */
+    private static List<String> journalOf(List<EncodedStep> steps) {
+        return new Batch("b", steps, Steps.owning(TENURE))
+                .messages().stream()
+                        .filter(message -> message.topic().equals(Steps.TOPICS.journal()))
+                        .map(message -> message.value() == null ? "tombstone" : "open")
+                        .toList();
+    }
+
+    private static EncodedStep ending() {
+        return Steps.encoded(Steps.finished(TENURE, "r1"));
     }
 
     @Test
