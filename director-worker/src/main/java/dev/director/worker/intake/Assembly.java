@@ -107,7 +107,8 @@ public final class Assembly {
                                             } finally {
                                                 ended.accept(run);
                                             }
-                                        }));
+                                        }),
+                        System::nanoTime);
         PollLoop loop =
                 new PollLoop(
                         clients.member(

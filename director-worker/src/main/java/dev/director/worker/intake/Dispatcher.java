@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,13 @@ final class Dispatcher {
      * While interactive runs wait, every so many starts one is a batch run, so that none starves.
      */
     private static final int BATCH_SHARE = 5;
+
+    /**
+     * A worker that has just begun may start this many runs at a time, and twice as many with each
+     * second: thousands at once would all wait for a JVM that still compiles, and meet the provider
+     * as a burst.
+     */
+    private static final int SLOW_START = 64;
 
     /**
      * Bounds of a worker.
@@ -59,6 +67,7 @@ final class Dispatcher {
 
     private final Bounds bounds;
     private final Threads threads;
+    private final LongSupplier nanoTime;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition ended = lock.newCondition();
     private final Map<Lane, Queue> lanes = new EnumMap<>(Lane.class);
@@ -67,10 +76,15 @@ final class Dispatcher {
     private final Set<Tenure> active = new HashSet<>();
     private long runningBytes;
     private long starts;
+    private long firstStart;
 
-    Dispatcher(Bounds bounds, Threads threads) {
+    /**
+     * @param nanoTime the clock of the slow start, such as {@link System#nanoTime}
+     */
+    Dispatcher(Bounds bounds, Threads threads, LongSupplier nanoTime) {
         this.bounds = bounds;
         this.threads = threads;
+        this.nanoTime = nanoTime;
         for (Lane lane : Lane.values()) {
             lanes.put(lane, new Queue());
         }
@@ -102,6 +116,16 @@ final class Dispatcher {
                 before.next = run;
             }
             trim(run);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Starts what time alone now allows. */
+    void tick() {
+        lock.lock();
+        try {
+            startReady();
         } finally {
             lock.unlock();
         }
@@ -196,7 +220,7 @@ final class Dispatcher {
     }
 
     private void startReady() {
-        while (running.size() < bounds.inFlight()) {
+        while (running.size() < mayRun()) {
             OpenRun run = nextReady();
             if (run == null) {
                 return;
@@ -206,6 +230,14 @@ final class Dispatcher {
             }
             start(run);
         }
+    }
+
+    private long mayRun() {
+        if (starts == 0) {
+            firstStart = nanoTime.getAsLong();
+        }
+        long seconds = Duration.ofNanos(nanoTime.getAsLong() - firstStart).toSeconds();
+        return Math.min(bounds.inFlight(), (long) SLOW_START << Math.min(seconds, 30));
     }
 
     private @Nullable OpenRun nextReady() {

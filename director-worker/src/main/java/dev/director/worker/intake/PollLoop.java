@@ -5,6 +5,7 @@ import dev.director.worker.outbox.Outbox;
 import dev.director.worker.run.Lane;
 import dev.director.worker.run.Tenure;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -143,6 +144,7 @@ final class PollLoop implements ConsumerRebalanceListener {
 
     private void turn() {
         takeRestored();
+        dispatcher.tick();
         pauseFullLanes();
         ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
         freshness.polled();
@@ -200,11 +202,12 @@ final class PollLoop implements ConsumerRebalanceListener {
     }
 
     private void takeRestored() {
+        List<List<OpenRun>> reopened = new ArrayList<>();
         for (Restored restored : partitions.takeRestored()) {
             OwnedPartition owned = partitions.activate(restored);
             outbox.take(restored.tenure(), restored.positions());
             dispatcher.activate(restored.tenure());
-            partitions.reopen(restored, owned).forEach(dispatcher::submit);
+            reopened.add(partitions.reopen(restored, owned));
             restored.positions()
                     .forEach((topic, offset) -> {
                         TopicPartition partition =
@@ -218,6 +221,19 @@ final class PollLoop implements ConsumerRebalanceListener {
                     consumer.resume(List.of(new TopicPartition(topic, number)));
                 }
             });
+        }
+        inTurn(reopened);
+    }
+
+    /** One run of each partition after the other, so that none of them waits for all of another. */
+    private void inTurn(List<List<OpenRun>> reopened) {
+        int longest = reopened.stream().mapToInt(List::size).max().orElse(0);
+        for (int place = 0; place < longest; place++) {
+            for (List<OpenRun> runs : reopened) {
+                if (place < runs.size()) {
+                    dispatcher.submit(runs.get(place));
+                }
+            }
         }
     }
 

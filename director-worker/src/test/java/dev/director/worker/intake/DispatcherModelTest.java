@@ -58,7 +58,7 @@ class DispatcherModelTest {
                             random.nextBoolean() ? Long.MAX_VALUE : 10 + random.nextInt(60),
                             1 + random.nextInt(10),
                             random.nextInt(100));
-            this.dispatcher = new Dispatcher(bounds, threads);
+            this.dispatcher = new Dispatcher(bounds, threads, () -> 0);
         }
 
         void play() {

@@ -8,6 +8,7 @@ import dev.director.worker.run.Tenure;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class DispatcherTest {
@@ -18,6 +19,7 @@ class DispatcherTest {
     private static final Dispatcher.Bounds WIDE = new Dispatcher.Bounds(100, 1 << 20, 100, 1 << 20);
 
     private final ManualThreads threads = new ManualThreads();
+    private final AtomicLong nanoTime = new AtomicLong(Long.MAX_VALUE - 7);
 
     @Test
     void startsRunsOfOneConversationOneAfterTheOtherAcrossLanes() {
@@ -200,8 +202,27 @@ class DispatcherTest {
         assertThat(threads.running()).containsExactly(others);
     }
 
+    @Test
+    void startsSlowlyAndDoublesWithEachSecond() {
+        Dispatcher dispatcher =
+                dispatcher(new Dispatcher.Bounds(200, Long.MAX_VALUE, 500, Long.MAX_VALUE));
+        for (int i = 0; i < 300; i++) {
+            submit(dispatcher, run("c" + i));
+        }
+        assertThat(dispatcher.inFlight()).isEqualTo(64);
+
+        nanoTime.addAndGet(Duration.ofSeconds(1).toNanos());
+        assertThat(dispatcher.inFlight()).isEqualTo(64);
+        dispatcher.tick();
+        assertThat(dispatcher.inFlight()).isEqualTo(128);
+
+        nanoTime.addAndGet(Duration.ofDays(30).toNanos());
+        dispatcher.tick();
+        assertThat(dispatcher.inFlight()).isEqualTo(200);
+    }
+
     private Dispatcher dispatcher(Dispatcher.Bounds bounds) {
-        Dispatcher dispatcher = new Dispatcher(bounds, threads);
+        Dispatcher dispatcher = new Dispatcher(bounds, threads, nanoTime::get);
         dispatcher.activate(FIRST);
         dispatcher.activate(OTHER);
         return dispatcher;
