@@ -1,6 +1,5 @@
 package dev.director.worker.intake;
 
-import dev.director.worker.run.FinishedMarker;
 import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.TreeMap;
@@ -25,7 +24,7 @@ final class FinishedMarkers {
     }
 
     /** Remembers a run that finished at the given time, in milliseconds since the epoch. */
-    void add(byte[] runKey, FinishedMarker marker, long at) {
+    void add(byte[] runKey, long contentHash, long at) {
         long day = at / DAY;
         MarkerTable table = days.get(day);
         if (table == null) {
@@ -34,7 +33,7 @@ final class FinishedMarkers {
             days.headMap(days.lastKey() - retentionDays).clear();
         }
         Digest digest = Digest.of(runKey);
-        table.put(digest.high(), digest.low(), marker.contentHash());
+        table.put(digest.high(), digest.low(), contentHash);
     }
 
     /** The content hash of the finished run of that key; empty when none is known. */

@@ -62,7 +62,7 @@ final class OwnedPartition {
     /** The run's last step is committed. */
     synchronized void finished(RunId id, FinishedMarker marker, long at) {
         open.remove(id);
-        finished.add(RunKeys.encode(id), marker, at);
+        finished.add(RunKeys.encode(id), marker.contentHash(), at);
     }
 
     synchronized int openRuns() {

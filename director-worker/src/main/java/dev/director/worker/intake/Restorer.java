@@ -163,8 +163,8 @@ final class Restorer {
         if (record.topic().equals(topics.journal())) {
             reading.journal(record);
         } else {
-            FinishedMarker marker = Codec.mapper().readValue(record.value(), FinishedMarker.class);
-            reading.finished.add(record.key(), marker, record.timestamp());
+            long contentHash = FinishedMarker.contentHash(record.value());
+            reading.finished.add(record.key(), contentHash, record.timestamp());
         }
     }
 

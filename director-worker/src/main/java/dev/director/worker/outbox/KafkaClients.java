@@ -77,10 +77,11 @@ public final class KafkaClients {
 
     /** A consumer without a group, for partitions that are assigned to it by hand. */
     public Consumer<byte[], byte[]> reader(IsolationLevel isolation) {
+        Map<String, Object> config = reader("reader", isolation);
+        // A restore reads millions of small records: each poll looks at every partition again.
+        config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 10_000);
         return new KafkaConsumer<>(
-                reader("reader", isolation),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer());
+                config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
     private Map<String, Object> producer(String role) {

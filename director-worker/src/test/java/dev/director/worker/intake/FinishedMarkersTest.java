@@ -2,8 +2,6 @@ package dev.director.worker.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.director.schemas.Status;
-import dev.director.worker.run.FinishedMarker;
 import dev.director.worker.run.Samples;
 import java.time.Duration;
 import java.util.HashMap;
@@ -59,7 +57,7 @@ class FinishedMarkersTest {
     }
 
     private void add(String key, long content, long at) {
-        markers.add(Samples.bytes(key), new FinishedMarker(Status.COMPLETED, 0, content), at);
+        markers.add(Samples.bytes(key), content, at);
     }
 
     private long find(String key) {
