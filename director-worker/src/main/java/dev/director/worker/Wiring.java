@@ -47,7 +47,7 @@ class Wiring {
 
     @Bean
     OpenAiWire wire(Catalogue catalogue) {
-        return new OpenAiWire(catalogue);
+        return OpenAiWire.warm(catalogue);
     }
 
     @Bean

@@ -7,6 +7,7 @@ import com.openai.core.JsonField;
 import com.openai.core.JsonValue;
 import com.openai.core.RequestOptions;
 import com.openai.core.Timeout;
+import com.openai.core.http.HttpClient;
 import com.openai.core.http.HttpResponseFor;
 import com.openai.errors.OpenAIException;
 import com.openai.errors.OpenAIServiceException;
@@ -41,11 +42,22 @@ public final class OpenAiWire implements Wire, AutoCloseable {
     /** OpenAI's header for the caller's own id of a call; others ignore it. */
     private static final String CLIENT_REQUEST_ID = "X-Client-Request-Id";
 
-    private final JdkTransport transport = new JdkTransport();
+    private final HttpClient transport;
     private final Map<String, OpenAIClient> clients = new LinkedHashMap<>();
 
     public OpenAiWire(Catalogue catalogue) {
+        this(catalogue, new JdkTransport());
+    }
+
+    OpenAiWire(Catalogue catalogue, HttpClient transport) {
+        this.transport = transport;
         catalogue.providers().forEach((name, provider) -> clients.put(name, client(provider)));
+    }
+
+    /** As {@link #OpenAiWire}, and loads what a first call needs, aside. */
+    public static OpenAiWire warm(Catalogue catalogue) {
+        WarmUp.start(catalogue);
+        return new OpenAiWire(catalogue);
     }
 
     private OpenAIClient client(Catalogue.Provider provider) {
