@@ -85,4 +85,38 @@ class KilledWorkerTest {
             assertThat(simulator.calls().total() - 400).isBetween(0L, 50L);
         }
     }
+
+    @Test
+    void whatFinishedBeforeItWasJournaledIsReadAgainAndKnown(
+            Broker broker, TopicPrefix prefix, ProviderSimulator simulator) {
+        simulator.script(Rule.any().always(new Behaviour.Echo()));
+        String heldBack = "--director.worker.accept-patience=1h";
+        try (ForkedJvm first =
+                        TestWorker.fork(
+                                broker.bootstrapServers(), prefix, "a", simulator, heldBack);
+                Upstream upstream = new Upstream(broker, prefix)) {
+            publishWhereTheyBelong(upstream, "r");
+            upstream.awaitAllOnce(LIMIT);
+            assertThat(upstream.read(upstream.topics.journal())).isEmpty();
+
+            first.kill();
+            try (ForkedJvm successor =
+                    TestWorker.fork(broker.bootstrapServers(), prefix, "b", simulator)) {
+                // These lie behind the first ones on every partition.
+                publishWhereTheyBelong(upstream, "s");
+                upstream.awaitAllOnce(LIMIT);
+                assertThat(successor.isAlive()).isTrue();
+            }
+
+            assertThat(simulator.calls().total()).isEqualTo(400);
+        }
+    }
+
+    /** Under their keys: a step that forwards is not held back. */
+    private static void publishWhereTheyBelong(Upstream upstream, String stem) {
+        for (int i = 0; i < 200; i++) {
+            upstream.converse(upstream.topics.requests(), stem + i, "conversation-" + stem + i);
+        }
+        upstream.flush();
+    }
 }
