@@ -24,7 +24,8 @@ import java.util.Optional;
 /** Forms what the last step of a run publishes. Pure. */
 public final class Ending {
 
-    private static final int MAX_MODEL = 256;
+    private static final int MAX_NAME = 256;
+    private static final int MAX_WARNINGS = 20;
 
     private Ending() {}
 
@@ -132,15 +133,18 @@ public final class Ending {
                 now);
     }
 
-    /** A refusal must fit its topic whatever was asked for: the name may be megabytes long. */
-    private static String cut(String model) {
-        return model.length() > MAX_MODEL ? model.substring(0, MAX_MODEL) + "..." : model;
+    /** A result must fit its topic whatever was asked for: a name may be megabytes long. */
+    private static String cut(String name) {
+        return name.length() > MAX_NAME ? name.substring(0, MAX_NAME) + "..." : name;
     }
 
     private static ModelUsed modelUsed(Run run) {
         if (run.calls().isEmpty()) {
             return new ModelUsed(
-                    run.request().model(), Optional.empty(), Optional.empty(), Optional.empty());
+                    cut(run.request().model()),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty());
         }
         CallRecord last = run.calls().getLast();
         return new ModelUsed(
@@ -168,11 +172,20 @@ public final class Ending {
         return new Timing(queued, model, 0, total - queued - model, total);
     }
 
+    /** A request of megabytes may have a million of them, and the result must fit its topic. */
     private static List<String> warnings(Run run) {
-        return run.request().unknownFields().stream()
+        List<String> unknown = run.request().unknownFields();
+        List<String> warnings = new ArrayList<>();
+        unknown.stream()
                 .sorted()
-                .map(field -> "unknown field '" + field + "' was not used")
-                .toList();
+                .limit(MAX_WARNINGS)
+                .forEach(field -> warnings.add("unknown field '" + cut(field) + "' was not used"));
+        if (unknown.size() > MAX_WARNINGS) {
+            warnings.add(
+                    "%d more unknown fields were not used"
+                            .formatted(unknown.size() - MAX_WARNINGS));
+        }
+        return warnings;
     }
 
     private static UsageRecord usage(Run run, CallRecord call, int number) {

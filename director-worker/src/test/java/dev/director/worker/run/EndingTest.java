@@ -1,5 +1,6 @@
 package dev.director.worker.run;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.director.schemas.DirectorResult;
@@ -15,6 +16,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class EndingTest {
@@ -91,6 +93,19 @@ class EndingTest {
                         "unknown field 'limits.maxTokens' was not used",
                         "unknown field 'workflow.color' was not used",
                         "unknown field 'zeta' was not used");
+    }
+
+    @Test
+    void aMillionUnknownFieldsOrOneWithAnEndlessNameStillFitTheResult() {
+        String fields =
+                IntStream.range(0, 30).mapToObj(i -> ",\"f" + i + "\":1").collect(joining());
+        String endless = ",\"" + "e".repeat(50_000) + "\":1";
+        Run run = Samples.run(Samples.request(Samples.json("r1", fields + endless)));
+
+        assertThat(result(run).warnings())
+                .hasSize(21)
+                .allSatisfy(warning -> assertThat(warning).hasSizeLessThan(400))
+                .endsWith("11 more unknown fields were not used");
     }
 
     @Test
