@@ -6,6 +6,7 @@ import dev.director.worker.run.Pointer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
@@ -32,9 +33,12 @@ final class InboundRecords {
     /** Inbound topics use the broker's append time; a forward carries that of the first arrival. */
     private static Instant firstSeen(ConsumerRecord<byte[], byte[]> record) {
         Header carried = record.headers().lastHeader(InboundHeaders.FIRST_SEEN);
+        Header forwarded = record.headers().lastHeader(InboundHeaders.FORWARDED);
         if (carried == null
                 || carried.value() == null
-                || record.headers().lastHeader(InboundHeaders.FORWARDED) == null) {
+                || forwarded == null
+                || !Arrays.equals(
+                        forwarded.value(), InboundHeaders.forwardedTo(record.partition()))) {
             return Instant.ofEpochMilli(record.timestamp());
         }
         return Instant.ofEpochMilli(believed(carried.value(), record.timestamp()));

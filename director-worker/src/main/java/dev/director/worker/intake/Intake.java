@@ -18,6 +18,7 @@ import dev.director.worker.run.RunId;
 import dev.director.worker.run.Step;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -102,7 +103,7 @@ final class Intake {
         if (home == record.pointer().partition()) {
             return true;
         }
-        if (record.header(InboundHeaders.FORWARDED).isPresent()) {
+        if (wasForwardedHere(record)) {
             deadLetter(
                     record,
                     ErrorCode.MISPLACED,
@@ -115,6 +116,13 @@ final class Intake {
         }
         publications.add(new Publication.Forward(record, id.keyBytes(), home));
         return false;
+    }
+
+    private static boolean wasForwardedHere(InboundRecord record) {
+        byte[] here = InboundHeaders.forwardedTo(record.pointer().partition());
+        return record.header(InboundHeaders.FORWARDED)
+                .filter(to -> Arrays.equals(to, here))
+                .isPresent();
     }
 
     private boolean known(RunId id, InboundRecord record, long content) {

@@ -1,13 +1,24 @@
 package dev.director.worker.outbox;
 
+import java.nio.charset.StandardCharsets;
+
 /** The names of Director's own headers on inbound records. */
 public final class InboundHeaders {
 
-    /** On a forwarded record: it was moved to its partition once, and is not moved again. */
+    /**
+     * On a forwarded record: the number of the partition it was moved to. One that lies there and
+     * belongs elsewhere all the same is not moved again; elsewhere the header is a copy's and tells
+     * nothing.
+     */
     public static final String FORWARDED = "director-forwarded";
 
     /** When Director first received the record, in milliseconds since the epoch. */
     public static final String FIRST_SEEN = "director-first-seen";
 
     private InboundHeaders() {}
+
+    /** The value of {@link #FORWARDED} on a record that was moved to this partition. */
+    public static byte[] forwardedTo(int partition) {
+        return Integer.toString(partition).getBytes(StandardCharsets.US_ASCII);
+    }
 }

@@ -190,7 +190,7 @@ final class StepEncoder {
         headers.add(
                 InboundHeaders.FIRST_SEEN,
                 utf8(Long.toString(original.firstSeenAt().toEpochMilli())));
-        headers.add(InboundHeaders.FORWARDED, utf8("1"));
+        headers.add(InboundHeaders.FORWARDED, InboundHeaders.forwardedTo(forward.partition()));
         return new ProducerRecord<>(
                 original.pointer().topic(),
                 forward.partition(),

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class InboundRecordsTest {
 
     private static final long APPENDED = 1_790_000_000_000L;
+    private static final String HERE = "3";
 
     @Test
     void takesOverEverythingByteForByte() {
@@ -47,7 +48,7 @@ class InboundRecordsTest {
 
     @Test
     void aForwardKeepsTheTimeOfTheFirstArrival() {
-        assertThat(firstSeen("1789999990000", "1"))
+        assertThat(firstSeen("1789999990000", HERE))
                 .isEqualTo(Instant.ofEpochMilli(1_789_999_990_000L));
     }
 
@@ -58,6 +59,11 @@ class InboundRecordsTest {
 
         assertThat(InboundRecords.of(kafka(headers)).firstSeenAt())
                 .isEqualTo(Instant.ofEpochMilli(APPENDED));
+    }
+
+    @Test
+    void aTimeOnACopyThatLiesElsewhereThanWhereItWasForwardedDoesNotCount() {
+        assertThat(firstSeen("1789999990000", "4")).isEqualTo(Instant.ofEpochMilli(APPENDED));
     }
 
     /** What a client wrote into the header itself must neither stop the reader nor move time. */
@@ -73,14 +79,14 @@ class InboundRecordsTest {
                 "1790000000001"
             })
     void aCarriedTimeThatCannotBeIsNotBelieved(String carried) {
-        assertThat(firstSeen(carried, "1")).isEqualTo(Instant.ofEpochMilli(APPENDED));
+        assertThat(firstSeen(carried, HERE)).isEqualTo(Instant.ofEpochMilli(APPENDED));
     }
 
     @Test
     void aCarriedTimeWithoutAValueIsNone() {
         RecordHeaders headers = new RecordHeaders();
         headers.add(InboundHeaders.FIRST_SEEN, null);
-        headers.add(InboundHeaders.FORWARDED, Samples.bytes("1"));
+        headers.add(InboundHeaders.FORWARDED, Samples.bytes(HERE));
 
         assertThat(InboundRecords.of(kafka(headers)).firstSeenAt())
                 .isEqualTo(Instant.ofEpochMilli(APPENDED));

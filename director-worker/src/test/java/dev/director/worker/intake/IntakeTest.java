@@ -207,9 +207,7 @@ class IntakeTest {
         int elsewhere = (home + 1) % 12;
         Intake there = intake(own(elsewhere));
 
-        there.accept(
-                at(elsewhere, REQUEST, Samples.header(InboundHeaders.FORWARDED, "1")),
-                Lane.INTERACTIVE);
+        there.accept(at(elsewhere, REQUEST, forwardedTo(elsewhere)), Lane.INTERACTIVE);
 
         assertThat(there.step(Map.of()).publications())
                 .singleElement()
@@ -219,9 +217,20 @@ class IntakeTest {
     }
 
     @Test
+    void aCopyOfAForwardedRecordThatLiesOnAThirdPartitionIsForwardedAsAnyOther() {
+        int elsewhere = (home + 1) % 12;
+        Intake there = intake(own(elsewhere));
+
+        there.accept(at(elsewhere, REQUEST, forwardedTo(home)), Lane.INTERACTIVE);
+
+        assertThat(there.step(Map.of()).publications())
+                .singleElement()
+                .isInstanceOf(Publication.Forward.class);
+    }
+
+    @Test
     void aForwardedRecordAtHomeIsAcceptedAsAnyOther() {
-        intake.accept(
-                at(home, REQUEST, Samples.header(InboundHeaders.FORWARDED, "1")), Lane.INTERACTIVE);
+        intake.accept(at(home, REQUEST, forwardedTo(home)), Lane.INTERACTIVE);
 
         assertThat(intake.opened()).hasSize(1);
     }
@@ -297,5 +306,9 @@ class IntakeTest {
 
     private Intake intake(OwnedPartition partition) {
         return new Intake(partition, placement, MAX_BYTES, new SettableClock(Samples.STARTED));
+    }
+
+    private static Header forwardedTo(int partition) {
+        return Samples.header(InboundHeaders.FORWARDED, Integer.toString(partition));
     }
 }

@@ -155,7 +155,7 @@ class StepEncoderTest {
         assertThat(message.value()).isSameAs(original.value());
         assertThat(message.timestamp()).isEqualTo(original.timestamp());
         assertThat(header(message, "x")).isEqualTo("y");
-        assertThat(header(message, InboundHeaders.FORWARDED)).isEqualTo("1");
+        assertThat(header(message, InboundHeaders.FORWARDED)).isEqualTo("9");
         assertThat(header(message, InboundHeaders.FIRST_SEEN))
                 .isEqualTo(Long.toString(Samples.SEEN.toEpochMilli()));
     }
