@@ -1,7 +1,9 @@
-package dev.director.worker;
+package dev.director.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.director.api.ApiSettings;
+import dev.director.worker.WorkerSettings;
 import java.io.IOException;
 import java.lang.reflect.Parameter;
 import java.nio.file.Files;
@@ -14,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
-/** The table of settings that operators read, against {@link WorkerSettings}. */
+/** The tables of settings that operators read, against the code. */
 class ConfigurationDocTest {
 
     private static final Path PAGE = Path.of("..", "docs", "configuration.md");
@@ -25,10 +27,18 @@ class ConfigurationDocTest {
 
     @Test
     void tableListsEverySettingOfAWorkerWithItsDefaultAndNoOther() throws IOException {
-        Map<String, String> settings = new TreeMap<>();
-        collect("director", WorkerSettings.class, settings);
+        assertThat(documented("## Worker")).isNotEmpty().isEqualTo(of(WorkerSettings.class));
+    }
 
-        assertThat(documented("## Worker")).isNotEmpty().isEqualTo(settings);
+    @Test
+    void tableListsEverySettingOfTheApiWithItsDefaultAndNoOther() throws IOException {
+        assertThat(documented("## API")).isNotEmpty().isEqualTo(of(ApiSettings.class));
+    }
+
+    private static Map<String, String> of(Class<?> settings) {
+        Map<String, String> found = new TreeMap<>();
+        collect("director", settings, found);
+        return found;
     }
 
     private static Map<String, String> documented(String heading) throws IOException {

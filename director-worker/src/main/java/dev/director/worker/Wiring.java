@@ -1,7 +1,6 @@
 package dev.director.worker;
 
 import dev.director.schemas.ControlEvent;
-import dev.director.schemas.TopicSpec;
 import dev.director.schemas.Topics;
 import dev.director.worker.intake.Assembly;
 import dev.director.worker.intake.ControlTopic;
@@ -15,6 +14,7 @@ import dev.director.worker.outbox.KafkaClients;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -98,8 +98,19 @@ class Wiring {
         TopicCheck.Found found =
                 new TopicCheck(admin, topics)
                         .verify(wanted.partitions(), wanted.replicationFactor(), wanted.create());
+        requireTimeFor(settings.worker().maxDeadline(), found.requestRetention());
         announce(topics, found, clients, model, catalogue);
         return Assembly.assemble(plan(settings, topics, found), clients, admin, model, clock);
+    }
+
+    /** Invariant 17: deadlines stay under the retention of requests. */
+    private static void requireTimeFor(Duration maxDeadline, Duration retention) {
+        if (maxDeadline.compareTo(retention.dividedBy(2)) > 0) {
+            throw new WorkerFailure(
+                    WorkerFailure.CONFIGURATION,
+                    "director.worker.max-deadline is %s, and a request topic keeps a request %s: it could be gone before its turn; lower the one to half of the other, or raise retention.ms of the request topics"
+                            .formatted(maxDeadline, retention));
+        }
     }
 
     private static void announce(
@@ -147,12 +158,7 @@ class Wiring {
                 process.leaveGroupOnShutdown(),
                 process.acceptPatience(),
                 process.defaultDeadline(),
-                process.maxDeadline(),
-                topics.all().stream()
-                        .filter(spec -> spec.name().equals(topics.finished()))
-                        .map(TopicSpec::retention)
-                        .findFirst()
-                        .orElseThrow());
+                process.maxDeadline());
     }
 
     private static String slot(WorkerSettings.WorkerProcess process) {

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.IsolationLevel;
 
 /**
@@ -28,7 +29,6 @@ public final class Assembly {
      * @param slot this worker's name in it
      * @param maxRequestBytes a larger request is refused
      * @param acceptPatience how long an accepted record may wait to be journaled
-     * @param markerRetention how long finished runs are remembered
      */
     public record Plan(
             Topics topics,
@@ -46,8 +46,7 @@ public final class Assembly {
             boolean leaveGroup,
             Duration acceptPatience,
             Duration defaultDeadline,
-            Duration maxDeadline,
-            Duration markerRetention) {}
+            Duration maxDeadline) {}
 
     private Assembly() {}
 
@@ -83,6 +82,7 @@ public final class Assembly {
                         outbox,
                         bodies,
                         clock,
+                        new RetentionAlarm(plan.found().requestRetention(), clock),
                         plan.defaultDeadline(),
                         plan.maxDeadline());
         Partitions partitions = partitions(plan, clients, group, clock, failure);
@@ -109,17 +109,24 @@ public final class Assembly {
                                             }
                                         }),
                         System::nanoTime);
+        Consumer<byte[], byte[]> member =
+                clients.member(plan.group(), plan.sessionTimeout(), CopartitionedAssignor.class);
         PollLoop loop =
                 new PollLoop(
-                        clients.member(
-                                plan.group(), plan.sessionTimeout(), CopartitionedAssignor.class),
+                        member,
                         lanes(plan.topics()),
                         partitions,
                         outbox,
                         dispatcher,
                         freshness,
-                        new PollLoop.Shutdown(
-                                plan.drain(), plan.shutdownGrace(), plan.leaveGroup()),
+                        new Handover(
+                                member,
+                                partitions,
+                                outbox,
+                                dispatcher,
+                                freshness,
+                                new Handover.Terms(
+                                        plan.drain(), plan.shutdownGrace(), plan.leaveGroup())),
                         failure::complete,
                         failure::isDone);
         return new Worker(outbox, loop, bodies, failure);
@@ -136,7 +143,7 @@ public final class Assembly {
                 new Restorer(
                         plan.topics(),
                         lanes.keySet().stream().sorted().toList(),
-                        plan.markerRetention(),
+                        plan.found().markerRetention(),
                         group,
                         () -> clients.reader(IsolationLevel.READ_COMMITTED),
                         () -> clients.reader(IsolationLevel.READ_UNCOMMITTED));

@@ -3,6 +3,7 @@ package dev.director.worker.intake;
 import dev.director.worker.intake.Restorer.Restored;
 import dev.director.worker.run.Lane;
 import dev.director.worker.run.Tenure;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -17,6 +18,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +29,7 @@ import org.slf4j.LoggerFactory;
 final class Partitions {
 
     private static final Logger log = LoggerFactory.getLogger(Partitions.class);
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
     private final Restorer restorer;
     private final Function<OwnedPartition, Intake> intakes;
@@ -65,11 +68,23 @@ final class Partitions {
 
     private void restore(List<Tenure> begun) {
         try {
-            restored.addAll(restorer.restore(begun));
+            restored.addAll(read(begun));
         } catch (InterruptedException | InterruptException e) {
             log.info("The restore of {} was called off", begun);
         } catch (RuntimeException | Error e) {
             onRestoreFailed.accept(e);
+        }
+    }
+
+    /** However long the broker is away: a worker that waits is better than one that ended. */
+    private List<Restored> read(List<Tenure> begun) throws InterruptedException {
+        while (true) {
+            try {
+                return restorer.restore(begun);
+            } catch (RetriableException e) {
+                log.warn("The restore is tried again: {}", e.getMessage());
+                Thread.sleep(RETRY_AFTER);
+            }
         }
     }
 

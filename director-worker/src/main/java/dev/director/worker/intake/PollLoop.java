@@ -3,7 +3,6 @@ package dev.director.worker.intake;
 import dev.director.worker.intake.Restorer.Restored;
 import dev.director.worker.outbox.Outbox;
 import dev.director.worker.run.Lane;
-import dev.director.worker.run.Tenure;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -18,12 +17,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import org.apache.kafka.clients.consumer.CloseOptions;
-import org.apache.kafka.clients.consumer.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -49,23 +45,13 @@ final class PollLoop implements ConsumerRebalanceListener {
     private final Outbox outbox;
     private final Dispatcher dispatcher;
     private final Freshness freshness;
-    private final Shutdown shutdown;
+    private final Handover handover;
     private final Consumer<WorkerFailure> onFailure;
     private final BooleanSupplier failed;
     private final CountDownLatch joined = new CountDownLatch(1);
     private final Thread thread;
     private final Set<Lane> paused = EnumSet.noneOf(Lane.class);
     private volatile boolean stopping;
-
-    /**
-     * How a worker leaves.
-     *
-     * @param drain how long short calls may still end when partitions are revoked
-     * @param grace the same at shutdown
-     * @param leaveGroup whether the partitions move at once (scale-in), or wait for the slot to
-     *     come back within the session timeout (rolling restart)
-     */
-    record Shutdown(Duration drain, Duration grace, boolean leaveGroup) {}
 
     PollLoop(
             org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer,
@@ -74,7 +60,7 @@ final class PollLoop implements ConsumerRebalanceListener {
             Outbox outbox,
             Dispatcher dispatcher,
             Freshness freshness,
-            Shutdown shutdown,
+            Handover handover,
             Consumer<WorkerFailure> onFailure,
             BooleanSupplier failed) {
         this.consumer = consumer;
@@ -83,7 +69,7 @@ final class PollLoop implements ConsumerRebalanceListener {
         this.outbox = outbox;
         this.dispatcher = dispatcher;
         this.freshness = freshness;
-        this.shutdown = shutdown;
+        this.handover = handover;
         this.onFailure = onFailure;
         this.failed = failed;
         this.thread = Thread.ofPlatform().name("director-poll").unstarted(this::work);
@@ -106,7 +92,7 @@ final class PollLoop implements ConsumerRebalanceListener {
 
     /** How long leaving may take when nothing is amiss. */
     Duration patience() {
-        return shutdown.grace().plus(Duration.ofSeconds(15));
+        return handover.patience();
     }
 
     private void work() {
@@ -116,7 +102,7 @@ final class PollLoop implements ConsumerRebalanceListener {
                 turn();
             }
             if (stopping) {
-                drainBeforeLeaving();
+                handover.drain();
             }
         } catch (FencedInstanceIdException e) {
             onFailure.accept(slotTaken());
@@ -131,7 +117,7 @@ final class PollLoop implements ConsumerRebalanceListener {
             onFailure.accept(new WorkerFailure(WorkerFailure.SOFTWARE, "the poll loop died: " + e));
         } finally {
             joined.countDown();
-            leave();
+            handover.leave();
         }
     }
 
@@ -280,68 +266,13 @@ final class PollLoop implements ConsumerRebalanceListener {
     @Override
     public void onPartitionsRevoked(Collection<TopicPartition> revoked) {
         outbox.refresh(consumer.groupMetadata());
-        giveUp(numbers(revoked), shutdown.drain());
+        handover.revoked(numbers(revoked));
     }
 
     /** They are another's already: nothing is committed. */
     @Override
     public void onPartitionsLost(Collection<TopicPartition> lost) {
-        giveUp(numbers(lost), Duration.ZERO);
-    }
-
-    private void giveUp(Set<Integer> numbers, Duration drain) {
-        Set<Tenure> tenures = partitions.tenures(numbers);
-        if (tenures.isEmpty()) {
-            return;
-        }
-        dispatcher.deactivate(tenures);
-        try {
-            long until = System.nanoTime() + drain.toNanos();
-            while (System.nanoTime() < until
-                    && !dispatcher.awaitEnd(tenures, Duration.ofMillis(100))) {
-                freshness.polled();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        int interrupted = dispatcher.interrupt(tenures);
-        outbox.release(numbers);
-        partitions.forget(numbers);
-        log.info("Gave up partitions {}; {} calls were cut short", numbers, interrupted);
-    }
-
-    /** Everything paused, polling goes on until calls end or the grace is over. */
-    private void drainBeforeLeaving() {
-        Set<Tenure> tenures = partitions.tenures(partitions.numbers());
-        dispatcher.deactivate(tenures);
-        long until = System.nanoTime() + shutdown.grace().toNanos();
-        try {
-            while (System.nanoTime() < until
-                    && !dispatcher.awaitEnd(tenures, Duration.ofMillis(20))) {
-                consumer.pause(consumer.assignment());
-                consumer.poll(Duration.ZERO);
-                freshness.polled();
-                outbox.refresh(consumer.groupMetadata());
-            }
-            outbox.settle(Duration.ofSeconds(5));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void leave() {
-        try {
-            giveUp(partitions.numbers(), Duration.ZERO);
-            GroupMembershipOperation operation =
-                    shutdown.leaveGroup()
-                            ? GroupMembershipOperation.LEAVE_GROUP
-                            : GroupMembershipOperation.REMAIN_IN_GROUP;
-            consumer.close(
-                    CloseOptions.timeout(Duration.ofSeconds(5))
-                            .withGroupMembershipOperation(operation));
-        } catch (KafkaException e) {
-            log.warn("The group was not left properly: {}", e.getMessage());
-        }
+        handover.lost(numbers(lost));
     }
 
     private static Set<Integer> numbers(Collection<TopicPartition> topicPartitions) {

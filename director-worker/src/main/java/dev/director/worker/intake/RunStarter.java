@@ -32,6 +32,7 @@ final class RunStarter {
     private final StepCommitter committer;
     private final Bodies bodies;
     private final Clock clock;
+    private final RetentionAlarm alarm;
     private final Duration defaultDeadline;
     private final Duration maxDeadline;
 
@@ -40,12 +41,14 @@ final class RunStarter {
             StepCommitter committer,
             Bodies bodies,
             Clock clock,
+            RetentionAlarm alarm,
             Duration defaultDeadline,
             Duration maxDeadline) {
         this.loop = loop;
         this.committer = committer;
         this.bodies = bodies;
         this.clock = clock;
+        this.alarm = alarm;
         this.defaultDeadline = defaultDeadline;
         this.maxDeadline = maxDeadline;
     }
@@ -64,6 +67,7 @@ final class RunStarter {
     }
 
     private Status start(OpenRun open) throws OwnershipLost, InterruptedException {
+        alarm.check(open.entry.firstSeenAt());
         InboundRecord held = open.source;
         try {
             InboundRecord source = held == null ? bodies.fetch(open.entry.pointer()) : held;

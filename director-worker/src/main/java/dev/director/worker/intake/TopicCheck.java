@@ -11,10 +11,8 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
-import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -53,8 +51,14 @@ public final class TopicCheck {
      *
      * @param partitions the common partition count
      * @param limits by topic, the largest record batch it takes, in bytes
+     * @param requestRetention how long a request is kept, wherever it lies
+     * @param markerRetention how long a finished run is remembered
      */
-    public record Found(int partitions, Map<String, Integer> limits) {}
+    public record Found(
+            int partitions,
+            Map<String, Integer> limits,
+            Duration requestRetention,
+            Duration markerRetention) {}
 
     /**
      * Creates what is missing and verifies the rest.
@@ -172,26 +176,17 @@ public final class TopicCheck {
                     "inbound topics, journal and markers need the same number of partitions, and have %s; see docs/operations.md on growing them"
                             .formatted(counts));
         }
-        return new Found(counts.values().iterator().next(), limits(names));
+        TopicConfigs configs = TopicConfigs.read(admin, names);
+        configs.verify(topics);
+        return new Found(
+                counts.values().iterator().next(),
+                configs.limits(),
+                configs.shortestRetention(topics.inbound()),
+                configs.retention(topics.finished()));
     }
 
     private static int partitions(Map<String, TopicDescription> described, String topic) {
         TopicDescription description = described.get(topic);
         return description == null ? 0 : description.partitions().size();
-    }
-
-    private Map<String, Integer> limits(List<String> names)
-            throws ExecutionException, InterruptedException {
-        List<ConfigResource> resources =
-                names.stream()
-                        .map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name))
-                        .toList();
-        Map<String, Integer> limits = new HashMap<>();
-        for (Map.Entry<ConfigResource, Config> entry :
-                admin.describeConfigs(resources).all().get().entrySet()) {
-            String limit = entry.getValue().get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG).value();
-            limits.put(entry.getKey().name(), Integer.parseInt(limit));
-        }
-        return limits;
     }
 }

@@ -5,12 +5,16 @@ import static org.awaitility.Awaitility.await;
 
 import dev.director.testkit.broker.Broker;
 import dev.director.testkit.junit.DirectorTest;
+import dev.director.testkit.junit.InFrontOf;
 import dev.director.testkit.junit.TopicPrefix;
+import dev.director.testkit.process.ForkedJvm;
+import dev.director.testkit.proxy.TcpProxy;
 import dev.director.testkit.simulator.Behaviour;
 import dev.director.testkit.simulator.Latency;
 import dev.director.testkit.simulator.ProviderSimulator;
 import dev.director.testkit.simulator.Rule;
 import java.time.Duration;
+import org.apache.kafka.common.protocol.ApiKeys;
 import org.junit.jupiter.api.Test;
 
 /** What was accepted and not started waits in the journal as pointers, whoever reads it next. */
@@ -56,6 +60,27 @@ class RestoreTest {
             closed.judgeOrder(simulator.calls());
             assertThat(simulator.calls().total()).isEqualTo(300);
             assertThat(second.worker().failure()).isNotDone();
+        }
+    }
+
+    @Test
+    void aRestoreThatGetsNoAnswerFromTheBrokerIsTriedAgain(
+            Broker broker,
+            TopicPrefix prefix,
+            ProviderSimulator simulator,
+            @InFrontOf(InFrontOf.Server.BROKER) TcpProxy proxy) {
+        try (TestWorker first =
+                        TestWorker.start(broker.bootstrapServers(), prefix, "w1", simulator);
+                ForkedJvm second = TestWorker.fork(proxy.address(), prefix, "w2", simulator);
+                Upstream upstream = new Upstream(broker, prefix)) {
+            proxy.loseNextAnswersTo(ApiKeys.LIST_OFFSETS, 1_000_000);
+            first.close();
+            second.awaitLine(".*The restore is tried again.*", LIMIT);
+            proxy.heal();
+            upstream.publishMany("r", 100);
+
+            upstream.awaitAllOnce(LIMIT);
+            assertThat(second.isAlive()).isTrue();
         }
     }
 

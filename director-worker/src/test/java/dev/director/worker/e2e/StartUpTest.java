@@ -17,10 +17,15 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.config.ConfigResource;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a worker checks before it reads anything, and how it says no. */
 @DirectorTest
@@ -73,6 +78,40 @@ class StartUpTest {
                         () -> TestWorker.start(broker.bootstrapServers(), prefix, "w1", simulator))
                 .isInstanceOf(WorkerFailure.class)
                 .hasMessageContaining("was set up with 6");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "requests, cleanup.policy, compact, cleanup.policy=delete",
+        "journal, cleanup.policy, delete, cleanup.policy=compact",
+        "requests.batch, message.timestamp.type, CreateTime, message.timestamp.type=LogAppendTime",
+        "finished, retention.ms, 604799999, could be answered twice",
+        "requests, retention.ms, 500000000, director.worker.max-deadline"
+    })
+    void aTopicThatIsConfiguredSoThatAPromiseWouldBreakHalts(
+            String topic,
+            String setting,
+            String value,
+            String message,
+            Broker broker,
+            TopicPrefix prefix,
+            ProviderSimulator simulator)
+            throws Exception {
+        TestWorker.start(broker.bootstrapServers(), prefix, "w1", simulator).close();
+        ConfigResource resource =
+                new ConfigResource(ConfigResource.Type.TOPIC, prefix.value() + topic);
+        AlterConfigOp change =
+                new AlterConfigOp(new ConfigEntry(setting, value), AlterConfigOp.OpType.SET);
+        try (Admin admin = admin(broker)) {
+            admin.incrementalAlterConfigs(Map.of(resource, List.of(change))).all().get();
+        }
+
+        assertThatThrownBy(
+                        () -> TestWorker.start(broker.bootstrapServers(), prefix, "w1", simulator))
+                .isInstanceOf(WorkerFailure.class)
+                .hasMessageContaining(message)
+                .asInstanceOf(InstanceOfAssertFactories.type(WorkerFailure.class))
+                .returns(WorkerFailure.CONFIGURATION, WorkerFailure::exitCode);
     }
 
     @Test
