@@ -96,7 +96,10 @@ class Wiring {
         Topics topics = new Topics(settings.topics().prefix());
         WorkerSettings.TopicSettings wanted = settings.topics();
         TopicCheck.Found found =
-                new TopicCheck(admin, topics)
+                new TopicCheck(
+                                admin,
+                                topics,
+                                Math.toIntExact(settings.worker().maxRequestSize().toBytes()))
                         .verify(wanted.partitions(), wanted.replicationFactor(), wanted.create());
         requireTimeFor(settings.worker().maxDeadline(), found.requestRetention());
         announce(topics, found, clients, model, catalogue);

@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * How a topic is created, and what start-up verifies of it.
+ * How a topic is created, and what start-up verifies of it. All of them have {@code
+ * message.timestamp.type=LogAppendTime}: what is old is the broker's to say, not that of a worker
+ * whose clock may be wrong.
  *
  * @param name the full name
  * @param keyedPartitions whether its number of partitions must equal that of the inbound topics,
@@ -12,7 +14,6 @@ import java.util.Optional;
  * @param compacted {@code cleanup.policy=compact} rather than {@code delete}
  * @param retention {@code retention.ms}; zero where compacted, which keeps the newest of each key
  * @param maxMessageBytes {@code max.message.bytes}
- * @param logAppendTime {@code message.timestamp.type=LogAppendTime} rather than the producer's time
  * @param partitions a fixed number of partitions, instead of the common setting
  */
 public record TopicSpec(
@@ -21,5 +22,4 @@ public record TopicSpec(
         boolean compacted,
         Duration retention,
         int maxMessageBytes,
-        boolean logAppendTime,
         Optional<Integer> partitions) {}

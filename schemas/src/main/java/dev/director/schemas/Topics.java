@@ -106,43 +106,23 @@ public record Topics(String prefix) {
                 inbound(toolResults()),
                 inbound(cancels()),
                 new TopicSpec(
-                        journal(),
-                        true,
-                        true,
-                        Duration.ZERO,
-                        ENVELOPE_BYTES,
-                        false,
-                        Optional.empty()),
+                        journal(), true, true, Duration.ZERO, ENVELOPE_BYTES, Optional.empty()),
                 new TopicSpec(
-                        finished(),
-                        true,
-                        false,
-                        Duration.ofDays(8),
-                        EVENT_BYTES,
-                        false,
-                        Optional.empty()),
+                        finished(), true, false, Duration.ofDays(8), EVENT_BYTES, Optional.empty()),
                 outbound(results(), 30, EVENT_BYTES),
                 outbound(toolCalls(), 7, EVENT_BYTES),
                 outbound(progress(), 1, EVENT_BYTES),
                 outbound(usage(), 90, EVENT_BYTES),
                 outbound(dlt(), 30, ENVELOPE_BYTES),
-                new TopicSpec(
-                        control(), false, true, Duration.ZERO, EVENT_BYTES, false, Optional.of(1)));
+                new TopicSpec(control(), false, true, Duration.ZERO, EVENT_BYTES, Optional.of(1)));
     }
 
     private static TopicSpec inbound(String name) {
-        return new TopicSpec(
-                name, true, false, Duration.ofDays(7), EVENT_BYTES, true, Optional.empty());
+        return new TopicSpec(name, true, false, Duration.ofDays(7), EVENT_BYTES, Optional.empty());
     }
 
     private static TopicSpec outbound(String name, int days, int maxMessageBytes) {
         return new TopicSpec(
-                name,
-                false,
-                false,
-                Duration.ofDays(days),
-                maxMessageBytes,
-                false,
-                Optional.empty());
+                name, false, false, Duration.ofDays(days), maxMessageBytes, Optional.empty());
     }
 }

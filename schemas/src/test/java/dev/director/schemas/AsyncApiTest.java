@@ -70,7 +70,6 @@ class AsyncApiTest {
                 topic.path("cleanup.policy").path(0).asString().equals("compact"),
                 Duration.ofMillis(topic.path("retention.ms").asLong(0)),
                 topic.path("max.message.bytes").asInt(),
-                created.logAppendTime(),
                 partitions == Topics.DEFAULT_PARTITIONS
                         ? Optional.empty()
                         : Optional.of(partitions));

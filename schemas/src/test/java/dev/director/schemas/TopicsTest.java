@@ -49,15 +49,6 @@ class TopicsTest {
     }
 
     @Test
-    void inboundTopicsTakeTheBrokersTime() {
-        assertThat(topics.all())
-                .allSatisfy(it ->
-                        assertThat(it.logAppendTime())
-                                .as(it.name())
-                                .isEqualTo(topics.inbound().contains(it.name())));
-    }
-
-    @Test
     void whatHoldsWholeEventsTakesMoreThanAnEvent() {
         assertThat(topics.all())
                 .allSatisfy(it ->

@@ -28,6 +28,7 @@ final class Stage implements AutoCloseable {
 
     private static final Duration START = Duration.ofSeconds(60);
     static final Duration STOP = Duration.ofSeconds(30);
+    private static final int MAX_REQUEST = 4 << 20;
     private static final String BROKER_HEAP = "-Xmx1g";
 
     /** It keeps about 60 KB for each open connection. */
@@ -117,7 +118,9 @@ final class Stage implements AutoCloseable {
         long end = System.nanoTime() + START.toNanos();
         while (true) {
             try {
-                var _ = new TopicCheck(admin, topics).verify(PARTITIONS, (short) 1, true);
+                var _ =
+                        new TopicCheck(admin, topics, MAX_REQUEST)
+                                .verify(PARTITIONS, (short) 1, true);
                 return topics;
             } catch (WorkerFailure notYet) {
                 // A topic that was just created may not be known to the broker at once.

@@ -19,12 +19,29 @@ final class FinishedMarkers {
     private final long retentionDays;
     private final TreeMap<Long, MarkerTable> days = new TreeMap<>();
 
+    /** The newest time of a record, in milliseconds since the epoch, as the broker gave it. */
+    private long newest;
+
     FinishedMarkers(Duration retention) {
         this.retentionDays = retention.toDays();
     }
 
-    /** Remembers a run that finished at the given time, in milliseconds since the epoch. */
+    /**
+     * A record with that time has come. The broker's clock alone decides what is old: by the clock
+     * of one worker that is wrong, another one's markers would be forgotten.
+     */
+    void seen(long brokerTime) {
+        newest = Math.max(newest, brokerTime);
+    }
+
+    /** Remembers a run that finished now. */
+    void add(byte[] runKey, long contentHash) {
+        add(runKey, contentHash, newest);
+    }
+
+    /** Remembers a run whose marker has the given time, in milliseconds since the epoch. */
     void add(byte[] runKey, long contentHash, long at) {
+        seen(at);
         long day = at / DAY;
         MarkerTable table = days.get(day);
         if (table == null) {
@@ -46,6 +63,11 @@ final class FinishedMarkers {
             }
         }
         return OptionalLong.empty();
+    }
+
+    /** What the tables take in memory. */
+    long bytes() {
+        return days.values().stream().mapToLong(MarkerTable::bytes).sum();
     }
 
     int size() {

@@ -35,6 +35,10 @@ final class MarkerTable {
                 : OptionalLong.of(slots[at + 2]);
     }
 
+    long bytes() {
+        return (long) slots.length * Long.BYTES;
+    }
+
     int size() {
         return size;
     }

@@ -55,14 +55,19 @@ final class OwnedPartition {
         return known.getAsLong() == contentHash ? Identity.DUPLICATE : Identity.CONFLICT;
     }
 
+    /** A record of this partition has come, with that time of the broker's, in milliseconds. */
+    synchronized void seen(long brokerTime) {
+        finished.seen(brokerTime);
+    }
+
     synchronized void opened(OpenRun run) {
         open.put(run.id, run);
     }
 
     /** The run's last step is committed. */
-    synchronized void finished(RunId id, FinishedMarker marker, long at) {
+    synchronized void finished(RunId id, FinishedMarker marker) {
         open.remove(id);
-        finished.add(RunKeys.encode(id), marker.contentHash(), at);
+        finished.add(RunKeys.encode(id), marker.contentHash());
     }
 
     synchronized int openRuns() {

@@ -115,7 +115,19 @@ final class Restorer {
                 Duration.ofNanos(System.nanoTime() - begun).toMillis(),
                 restored.stream().mapToInt(one -> one.open().size()).sum(),
                 restored.stream().mapToInt(one -> one.finished().size()).sum());
+        warnOfMemory(restored);
         return restored;
+    }
+
+    private static void warnOfMemory(List<Restored> restored) {
+        long bytes = restored.stream().mapToLong(one -> one.finished().bytes()).sum();
+        long heap = Runtime.getRuntime().maxMemory();
+        if (bytes > heap / 4) {
+            log.warn(
+                    "The memory of finished runs takes {} MiB of a heap of {} MiB: raise -Xmx, add workers, or shorten the retention of finished runs and of requests (docs/operations.md)",
+                    bytes >> 20,
+                    heap >> 20);
+        }
     }
 
     private void read(

@@ -59,8 +59,7 @@ final class RunStarter {
             Status status = start(open);
             partition.finished(
                     open.id,
-                    new FinishedMarker(status, open.entry.generation(), open.entry.contentHash()),
-                    clock.millis());
+                    new FinishedMarker(status, open.entry.generation(), open.entry.contentHash()));
         } catch (OwnershipLost | InterruptedException e) {
             log.debug("{} is withdrawn: {}", open.id, e.getMessage());
         }

@@ -40,10 +40,15 @@ public final class TopicCheck {
 
     private final Admin admin;
     private final Topics topics;
+    private final int maxRequestBytes;
 
-    public TopicCheck(Admin admin, Topics topics) {
+    /**
+     * @param maxRequestBytes the largest request that is taken, which every request topic must take
+     */
+    public TopicCheck(Admin admin, Topics topics, int maxRequestBytes) {
         this.admin = admin;
         this.topics = topics;
+        this.maxRequestBytes = maxRequestBytes;
     }
 
     /**
@@ -137,9 +142,7 @@ public final class TopicCheck {
             config.put(TopicConfig.SEGMENT_MS_CONFIG, Long.toString(DAY.toMillis()));
             config.put(TopicConfig.RETENTION_MS_CONFIG, Long.toString(spec.retention().toMillis()));
         }
-        if (spec.logAppendTime()) {
-            config.put(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime");
-        }
+        config.put(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, TopicConfigs.BROKERS_TIME);
         return new NewTopic(spec.name(), spec.partitions().orElse(partitions), replicationFactor)
                 .configs(config);
     }
@@ -177,7 +180,7 @@ public final class TopicCheck {
                             .formatted(counts));
         }
         TopicConfigs configs = TopicConfigs.read(admin, names);
-        configs.verify(topics);
+        configs.verify(topics, maxRequestBytes);
         return new Found(
                 counts.values().iterator().next(),
                 configs.limits(),

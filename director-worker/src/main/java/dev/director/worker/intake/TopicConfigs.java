@@ -19,6 +19,8 @@ import org.apache.kafka.common.config.TopicConfig;
  */
 final class TopicConfigs {
 
+    static final String BROKERS_TIME = "LogAppendTime";
+
     private static final Duration FOR_EVER = Duration.ofMillis(Long.MAX_VALUE);
 
     private final Map<String, Config> byTopic;
@@ -43,12 +45,13 @@ final class TopicConfigs {
 
     /**
      * Compaction where requests or markers lie would drop some, deletion where the journal lies
-     * would forget open runs, a producer's own time would move deadlines, and a memory shorter than
-     * the requests' would answer one of them twice.
+     * would forget open runs, a producer's own time would move deadlines and expire markers, a size
+     * below that of requests would refuse what is taken, and a memory shorter than the requests'
+     * would answer one of them twice.
      *
      * @throws WorkerFailure with the setting to change
      */
-    void verify(Topics topics) {
+    void verify(Topics topics, int maxRequestBytes) {
         for (TopicSpec spec : topics.all()) {
             require(
                     spec.name(),
@@ -56,8 +59,14 @@ final class TopicConfigs {
                     spec.compacted()
                             ? TopicConfig.CLEANUP_POLICY_COMPACT
                             : TopicConfig.CLEANUP_POLICY_DELETE);
-            if (spec.logAppendTime()) {
-                require(spec.name(), TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime");
+            require(spec.name(), TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, BROKERS_TIME);
+        }
+        for (String inbound : topics.inbound()) {
+            int limit = Integer.parseInt(value(inbound, TopicConfig.MAX_MESSAGE_BYTES_CONFIG));
+            if (limit < maxRequestBytes + Intake.ENVELOPE) {
+                throw unfit(
+                        "%s takes %d bytes, less than director.worker.max-request-size and its headers; raise max.message.bytes to %d, or lower the setting"
+                                .formatted(inbound, limit, maxRequestBytes + Intake.ENVELOPE));
             }
         }
         Duration remembered = retention(topics.finished());

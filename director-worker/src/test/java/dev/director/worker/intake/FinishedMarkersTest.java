@@ -47,6 +47,23 @@ class FinishedMarkersTest {
         assertThat(markers.size()).isEqualTo(3);
     }
 
+    /** A worker whose clock is days off must not make others forget. */
+    @Test
+    void whatFinishesNowIsRememberedAtTheNewestTimeThatTheBrokerGave() {
+        add("old", 1, START);
+        markers.seen(START + DAY);
+        markers.add(Samples.bytes("now"), 2);
+
+        assertThat(find("old")).isEqualTo(1);
+        assertThat(find("now")).isEqualTo(2);
+
+        markers.seen(START + 9 * DAY);
+        markers.add(Samples.bytes("later"), 3);
+
+        assertThat(markers.contentHash(Samples.bytes("old"))).isEmpty();
+        assertThat(find("now")).isEqualTo(2);
+    }
+
     @Test
     void aMarkerFromBeforeTheRetentionIsNotTakenUp() {
         add("now", 1, START + 20 * DAY);

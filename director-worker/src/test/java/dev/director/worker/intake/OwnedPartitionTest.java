@@ -45,8 +45,7 @@ class OwnedPartitionTest {
     @Test
     void ofAFinishedRunEveryRecordIsADuplicateOrConflict() {
         open();
-        partition.finished(
-                ID, new FinishedMarker(Status.COMPLETED, 0, 1), Samples.SEEN.toEpochMilli());
+        partition.finished(ID, new FinishedMarker(Status.COMPLETED, 0, 1));
 
         assertThat(partition.identify(ID, HERE, 1)).isEqualTo(DUPLICATE);
         assertThat(partition.identify(ID, ELSEWHERE, 1)).isEqualTo(DUPLICATE);
