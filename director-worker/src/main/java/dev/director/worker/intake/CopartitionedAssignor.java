@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.common.Cluster;
@@ -30,7 +31,7 @@ public final class CopartitionedAssignor extends CooperativeStickyAssignor {
         String lead = topics.getFirst();
         GroupAssignment numbers =
                 super.assign(metadata, new GroupSubscription(reduce(subscriptions, lead)));
-        return new GroupAssignment(expand(numbers.groupAssignment(), topics));
+        return new GroupAssignment(expand(numbers.groupAssignment(), subscriptions));
     }
 
     private static Map<String, Subscription> reduce(
@@ -54,16 +55,28 @@ public final class CopartitionedAssignor extends CooperativeStickyAssignor {
         return reduced;
     }
 
+    /**
+     * Each over its own topics: during an upgrade a newer member may read more of them, and an
+     * older one that is given what it does not subscribe to would rejoin for ever.
+     */
     private static Map<String, Assignment> expand(
-            Map<String, Assignment> numbers, List<String> topics) {
+            Map<String, Assignment> numbers, Map<String, Subscription> subscriptions) {
         return numbers.entrySet().stream()
                 .collect(
                         Collectors.toMap(
                                 Map.Entry::getKey,
                                 entry ->
                                         new Assignment(
-                                                expand(entry.getValue().partitions(), topics),
+                                                expand(
+                                                        entry.getValue().partitions(),
+                                                        topicsOf(subscriptions, entry.getKey())),
                                                 entry.getValue().userData())));
+    }
+
+    private static List<String> topicsOf(Map<String, Subscription> subscriptions, String member) {
+        return Objects.requireNonNull(subscriptions.get(member)).topics().stream()
+                .sorted()
+                .toList();
     }
 
     private static List<TopicPartition> expand(List<TopicPartition> numbers, List<String> topics) {

@@ -21,6 +21,7 @@ final class Freshness implements SideEffectGate {
 
     private final long maxGap;
     private final LongSupplier nanos;
+    private final LongSupplier undecidedNanos;
     private final Supplier<CompletableFuture<Void>> proof;
     private volatile CompletableFuture<Void> asked = CompletableFuture.completedFuture(null);
     private volatile long lastPoll;
@@ -29,12 +30,18 @@ final class Freshness implements SideEffectGate {
 
     /**
      * @param sessionTimeout the consumer's; half of it between polls is the limit
+     * @param undecidedNanos how long the oldest step that was handed to Kafka has waited; a worker
+     *     that is cut off goes on polling, and nothing comes back
      * @param proof queues a transaction whose success proves ownership
      */
     Freshness(
-            Duration sessionTimeout, LongSupplier nanos, Supplier<CompletableFuture<Void>> proof) {
+            Duration sessionTimeout,
+            LongSupplier nanos,
+            LongSupplier undecidedNanos,
+            Supplier<CompletableFuture<Void>> proof) {
         this.maxGap = sessionTimeout.toNanos() / 2;
         this.nanos = nanos;
+        this.undecidedNanos = undecidedNanos;
         this.proof = proof;
         this.lastPoll = nanos.getAsLong();
     }
@@ -70,11 +77,15 @@ final class Freshness implements SideEffectGate {
 
     /** Whether side effects are held back now. */
     boolean closed() {
-        if (!suspect && nanos.getAsLong() - lastPoll <= maxGap) {
+        boolean cutOff = undecidedNanos.getAsLong() > maxGap;
+        if (!suspect && !cutOff && nanos.getAsLong() - lastPoll <= maxGap) {
             return false;
         }
         synchronized (this) {
             suspectGap(nanos.getAsLong());
+            if (cutOff && !suspect) {
+                suspect("Kafka has not answered a transaction", maxGap);
+            }
             return suspect;
         }
     }
@@ -82,12 +93,18 @@ final class Freshness implements SideEffectGate {
     private void suspectGap(long now) {
         if (now - lastPoll > maxGap) {
             if (!suspect) {
-                log.warn(
-                        "No poll for {} ms: side effects wait for a transaction to succeed",
-                        Duration.ofNanos(now - lastPoll).toMillis());
+                suspect("There was no poll", now - lastPoll);
             }
-            suspect = true;
             suspectSince = now;
         }
+    }
+
+    private void suspect(String why, long nanosLong) {
+        log.warn(
+                "{} for {} ms: side effects wait for a transaction to succeed",
+                why,
+                Duration.ofNanos(nanosLong).toMillis());
+        suspect = true;
+        suspectSince = nanos.getAsLong();
     }
 }

@@ -116,6 +116,18 @@ class CopartitionedAssignorTest {
         }
     }
 
+    /** During an upgrade; with more, the older one would rejoin for ever. */
+    @Test
+    void aMemberThatReadsFewerTopicsIsGivenItsOwnAndNoOther() {
+        Group group = new Group(List.of("a", "b", "c"), 12);
+        group.join("new");
+        group.join("old", List.of("a", "b"));
+
+        group.settle();
+
+        checkSettled(group, 12);
+    }
+
     private static void checkSettled(Group group, int partitions) {
         TreeMap<String, Set<Integer>> owners = group.snapshot();
         List<Integer> all = owners.values().stream().flatMap(Set::stream).sorted().toList();

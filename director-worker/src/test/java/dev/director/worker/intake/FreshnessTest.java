@@ -21,7 +21,9 @@ class FreshnessTest {
     private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 1_000);
 
     private final List<CompletableFuture<Void>> proofs = new CopyOnWriteArrayList<>();
-    private final Freshness freshness = new Freshness(SESSION, nanos::get, this::prove);
+    private final AtomicLong undecided = new AtomicLong();
+    private final Freshness freshness =
+            new Freshness(SESSION, nanos::get, undecided::get, this::prove);
     private Thread waiting = Thread.currentThread();
 
     @AfterEach
@@ -47,6 +49,19 @@ class FreshnessTest {
         pass(SESSION.dividedBy(2).plusNanos(1));
 
         assertThat(freshness.closed()).isTrue();
+    }
+
+    @Test
+    void closesWhenKafkaAnswersNoTransactionThoughPollsComeInTime() {
+        undecided.set(SESSION.dividedBy(2).toNanos() + 1);
+
+        assertThat(freshness.closed()).isTrue();
+
+        undecided.set(0);
+        assertThat(freshness.closed()).isTrue();
+        pass(Duration.ofMillis(1));
+        freshness.proven(nanos.get());
+        assertThat(freshness.closed()).isFalse();
     }
 
     @Test

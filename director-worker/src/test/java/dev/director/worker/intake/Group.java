@@ -28,8 +28,13 @@ final class Group {
     /** What a member knows. */
     static final class Member {
         final CopartitionedAssignor assignor = new CopartitionedAssignor();
+        final List<String> topics;
         Set<TopicPartition> owned = new HashSet<>();
         int generation = -1;
+
+        Member(List<String> topics) {
+            this.topics = topics;
+        }
     }
 
     private final List<String> topics;
@@ -51,7 +56,12 @@ final class Group {
     }
 
     void join(String name) {
-        members.put(name, new Member());
+        members.put(name, new Member(topics));
+    }
+
+    /** A member of an older release, that reads only some of the topics. */
+    void join(String name, List<String> some) {
+        members.put(name, new Member(some));
     }
 
     Member leave(String name) {
@@ -88,7 +98,7 @@ final class Group {
             Member member = one.getValue();
             Set<TopicPartition> now = new HashSet<>(assignments.get(one.getKey()).partitions());
             assertThat(now).hasSameSizeAs(assignments.get(one.getKey()).partitions());
-            requireCopartitioned(now);
+            requireCopartitioned(now, member);
             requireFreeOrOwn(one.getKey(), now, former);
             revoked |= !now.containsAll(member.owned);
         }
@@ -99,8 +109,8 @@ final class Group {
 
     private Subscription subscription(Member member) {
         return new Subscription(
-                topics,
-                member.assignor.subscriptionUserData(Set.copyOf(topics)),
+                member.topics,
+                member.assignor.subscriptionUserData(Set.copyOf(member.topics)),
                 List.copyOf(member.owned),
                 member.generation,
                 Optional.empty());
@@ -114,9 +124,10 @@ final class Group {
                 assignment, new ConsumerGroupMetadata("group", generation, name, Optional.empty()));
     }
 
-    private void requireCopartitioned(Set<TopicPartition> assigned) {
+    private static void requireCopartitioned(Set<TopicPartition> assigned, Member member) {
         Set<Integer> numbers = numbers(assigned);
-        assertThat(assigned).hasSize(numbers.size() * topics.size());
+        assertThat(assigned).hasSize(numbers.size() * member.topics.size());
+        assertThat(assigned).extracting(TopicPartition::topic).isSubsetOf(member.topics);
     }
 
     /** What another member still holds may not be given away before that one has let go. */
