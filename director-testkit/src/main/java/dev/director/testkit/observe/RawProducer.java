@@ -21,14 +21,28 @@ public final class RawProducer implements AutoCloseable {
 
     /** A producer for this broker, with Kafka's own partitioner (murmur2 of the key). */
     public RawProducer(String bootstrapServers) {
+        this(bootstrapServers, "none", MAX_REQUEST_BYTES);
+    }
+
+    private RawProducer(String bootstrapServers, String compression, int maxRequestBytes) {
         this.producer =
                 new KafkaProducer<>(
                         Map.of(
                                 ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
-                                ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_REQUEST_BYTES,
+                                ProducerConfig.MAX_REQUEST_SIZE_CONFIG, maxRequestBytes,
+                                ProducerConfig.BUFFER_MEMORY_CONFIG, 4L * maxRequestBytes,
+                                ProducerConfig.COMPRESSION_TYPE_CONFIG, compression,
                                 ProducerConfig.LINGER_MS_CONFIG, 1),
                         new ByteArraySerializer(),
                         new ByteArraySerializer());
+    }
+
+    /**
+     * One that packs with zstd and takes values of up to 256 MiB: a topic's own limit is on what is
+     * packed.
+     */
+    public static RawProducer compressing(String bootstrapServers) {
+        return new RawProducer(bootstrapServers, "zstd", 256 << 20);
     }
 
     /** Publishes text under a key and waits until the broker has it. */

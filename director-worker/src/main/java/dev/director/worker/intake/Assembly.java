@@ -1,6 +1,7 @@
 package dev.director.worker.intake;
 
 import dev.director.schemas.Topics;
+import dev.director.worker.outbox.BrokerRefusal;
 import dev.director.worker.outbox.KafkaClients;
 import dev.director.worker.outbox.Outbox;
 import dev.director.worker.run.Lane;
@@ -70,7 +71,12 @@ public final class Assembly {
                         begunAt -> gate.get().proven(begunAt),
                         () -> failure.complete(PollLoop.slotTaken()),
                         cause -> failure.complete(died("the outbox died", cause)));
-        Freshness freshness = new Freshness(plan.sessionTimeout(), System::nanoTime, outbox::prove);
+        Freshness freshness =
+                new Freshness(
+                        plan.sessionTimeout(),
+                        System::nanoTime,
+                        outbox::undecidedNanos,
+                        outbox::prove);
         gate.set(freshness);
         Bodies bodies =
                 new Bodies(
@@ -156,8 +162,15 @@ public final class Assembly {
     }
 
     private static WorkerFailure died(String what, Throwable cause) {
+        if (cause instanceof BrokerRefusal refusal) {
+            return refused(refusal);
+        }
         return new WorkerFailure(
                 WorkerFailure.SOFTWARE, what + ": " + cause + "; restart the worker");
+    }
+
+    static WorkerFailure refused(BrokerRefusal refusal) {
+        return new WorkerFailure(WorkerFailure.CONFIGURATION, String.valueOf(refusal.getMessage()));
     }
 
     /** The inbound topics that this worker reads, and the lane that each feeds. */

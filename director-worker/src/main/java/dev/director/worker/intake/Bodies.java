@@ -115,7 +115,7 @@ final class Bodies implements AutoCloseable {
         return false;
     }
 
-    private void read() {
+    private void read() throws InterruptedException {
         try {
             wanted.forEach(this::seek);
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
@@ -135,6 +135,7 @@ final class Bodies implements AutoCloseable {
                 throw interrupt;
             }
             log.warn("Fetching requests again failed and is tried again: {}", e.getMessage());
+            Thread.sleep(POLL);
         }
     }
 

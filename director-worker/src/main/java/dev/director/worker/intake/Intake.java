@@ -16,11 +16,13 @@ import dev.director.worker.run.Lane;
 import dev.director.worker.run.Publication;
 import dev.director.worker.run.RunId;
 import dev.director.worker.run.Step;
+import dev.director.worker.run.Substitute;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,8 +39,8 @@ final class Intake {
 
     private static final String DEFAULT_TENANT = "default";
 
-    /** A record of this size can still be forwarded with a few more headers. */
-    private static final int FORWARD_LIMIT = (8 << 20) - (64 << 10);
+    /** What key and headers may add to a request of the largest size, in bytes. */
+    static final int ENVELOPE = 64 << 10;
 
     private final OwnedPartition partition;
     private final Placement placement;
@@ -56,20 +58,60 @@ final class Intake {
 
     /** From decode to what the next transaction says of the record. */
     void accept(InboundRecord record, Lane lane) {
+        partition.seen(record.timestamp());
+        if (record.header(InboundHeaders.OVERSIZE).isPresent() && record.value() == null) {
+            deadLetter(record, ErrorCode.REQUEST_TOO_LARGE, "the value is too large to be read");
+        } else if (record.header(InboundHeaders.REFUSED).isPresent() && wasForwardedHere(record)) {
+            acceptSubstitute(record);
+        } else {
+            acceptRequest(record, lane);
+        }
+    }
+
+    private void acceptRequest(InboundRecord record, Lane lane) {
         switch (Codec.decode(DirectorRequest.class, record.value())) {
             case Decoded.Unreadable<DirectorRequest> unreadable -> refuse(record, unreadable);
             case Decoded.Readable<DirectorRequest>(DirectorRequest request) -> {
                 RunId id = RunId.of(request);
-                if (!atHome(id, record)) {
+                if (!atHome(id, record, request.model(), () -> ContentHash.of(request))) {
                     return;
                 }
                 long content = ContentHash.of(request);
                 if (!known(id, record, content)) {
                     if (record.size() > maxRequestBytes) {
-                        refuse(id, record, content, tooLarge(record), request.model());
+                        refuse(
+                                id,
+                                record,
+                                content,
+                                new Refusal(ErrorCode.REQUEST_TOO_LARGE, tooLarge(maxRequestBytes)),
+                                request.model());
                     } else {
                         open(id, record, lane, content, request);
                     }
+                }
+            }
+        }
+    }
+
+    /** Its dead letter was written where it lay; the one result is given here. */
+    private void acceptSubstitute(InboundRecord record) {
+        switch (Codec.decode(Substitute.class, record.value())) {
+            case Decoded.Unreadable<Substitute> unreadable ->
+                    deadLetter(record, unreadable.code(), unreadable.message());
+            case Decoded.Readable<Substitute>(Substitute substitute) -> {
+                RunId id = substitute.id();
+                if (!known(id, record, substitute.content())) {
+                    publications.addAll(
+                            Ending.refusedElsewhere(
+                                    id,
+                                    record,
+                                    substitute.content(),
+                                    ErrorCode.REQUEST_TOO_LARGE,
+                                    tooLarge(maxRequestBytes),
+                                    substitute.model(),
+                                    clock.instant()));
+                    partition.finished(
+                            id, new FinishedMarker(Status.FAILED, 0, substitute.content()));
                 }
             }
         }
@@ -98,7 +140,8 @@ final class Intake {
     }
 
     /** Invariant 16: what belongs elsewhere is forwarded once. */
-    private boolean atHome(RunId id, InboundRecord record) {
+    private boolean atHome(
+            RunId id, InboundRecord record, String model, LongSupplier content) {
         int home = placement.of(id);
         if (home == record.pointer().partition()) {
             return true;
@@ -111,11 +154,23 @@ final class Intake {
                             .formatted(record.pointer().partition(), home));
             return false;
         }
-        if (record.size() > FORWARD_LIMIT) {
-            return true; // it is refused for its size here as well as there
+        if (record.weight() > maxRequestBytes + ENVELOPE) {
+            // Its marker must lie at home, where a second copy is met.
+            deadLetter(record, ErrorCode.REQUEST_TOO_LARGE, tooLarge(maxRequestBytes));
+            publications.add(
+                    new Publication.ForwardRefusal(
+                            record,
+                            Substitute.of(id, model, content.getAsLong()),
+                            home));
+        } else {
+            publications.add(new Publication.Forward(record, id.keyBytes(), home));
         }
-        publications.add(new Publication.Forward(record, id.keyBytes(), home));
         return false;
+    }
+
+    private static long bytesHash(InboundRecord record) {
+        byte[] value = record.value();
+        return value == null ? 0 : Digest.of(value).high();
     }
 
     private static boolean wasForwardedHere(InboundRecord record) {
@@ -155,10 +210,10 @@ final class Intake {
                         salvage.tenant().orElse(DEFAULT_TENANT),
                         salvage.conversationId().orElse(requestId),
                         requestId);
-        byte[] value = record.value();
-        long content = value == null ? 0 : Digest.of(value).high();
-        if (atHome(id, record) && !known(id, record, content)) {
-            refuse(id, record, content, refusal, salvage.model().orElse("unknown"));
+        String model = salvage.model().orElse("unknown");
+        long content = bytesHash(record);
+        if (atHome(id, record, model, () -> content) && !known(id, record, content)) {
+            refuse(id, record, content, refusal, model);
         }
     }
 
@@ -174,7 +229,7 @@ final class Intake {
                         refusal.reason(),
                         model,
                         clock.instant()));
-        partition.finished(id, new FinishedMarker(Status.FAILED, 0, content), clock.millis());
+        partition.finished(id, new FinishedMarker(Status.FAILED, 0, content));
     }
 
     private void deadLetter(InboundRecord record, ErrorCode code, String reason) {
@@ -182,11 +237,9 @@ final class Intake {
         publications.add(new Publication.DeadLetter(record, code, reason, 0, 0));
     }
 
-    private Refusal tooLarge(InboundRecord record) {
-        return new Refusal(
-                ErrorCode.REQUEST_TOO_LARGE,
-                "the request has %d bytes and may have %d; send less, or refer to it"
-                        .formatted(record.size(), maxRequestBytes));
+    private static String tooLarge(int limit) {
+        return "a request may have %d bytes, and little more with key and headers; send less, or refer to it"
+                .formatted(limit);
     }
 
     private record Refusal(ErrorCode code, String reason) {}

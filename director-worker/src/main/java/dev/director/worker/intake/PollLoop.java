@@ -87,7 +87,7 @@ final class PollLoop implements ConsumerRebalanceListener {
     /** Drains and leaves; says whether that is done within the time. */
     boolean stop(Duration atMost) throws InterruptedException {
         stopping = true;
-        return thread.join(atMost);
+        return thread.getState() == Thread.State.NEW || thread.join(atMost);
     }
 
     /** How long leaving may take when nothing is amiss. */

@@ -1,5 +1,6 @@
 package dev.director.worker.intake;
 
+import dev.director.worker.outbox.BrokerRefusal;
 import dev.director.worker.outbox.Outbox;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -30,7 +31,11 @@ public final class Worker implements AutoCloseable {
      * @throws WorkerFailure when it cannot
      */
     public void start() throws InterruptedException {
-        outbox.start();
+        try {
+            outbox.start();
+        } catch (BrokerRefusal refusal) {
+            throw Assembly.refused(refusal);
+        }
         loop.start();
         if (!loop.awaitJoined(Duration.ofSeconds(60))) {
             log.warn("The group has not let this worker in yet; it goes on trying");

@@ -4,9 +4,11 @@ import static dev.director.worker.outbox.StepEncoder.utf8;
 
 import dev.director.schemas.Codec;
 import dev.director.schemas.ErrorCode;
+import dev.director.worker.run.InboundRecord;
 import dev.director.worker.run.Pointer;
 import dev.director.worker.run.Publication;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -49,7 +51,7 @@ final class DeadLetters {
                                         "topic", pointer.topic(),
                                         "partition", pointer.partition(),
                                         "offset", pointer.offset(),
-                                        "bytes", letter.original().size())));
+                                        "bytes", bytes(letter.original()))));
         return message(small(letter.original().key()), value, headers);
     }
 
@@ -62,6 +64,14 @@ final class DeadLetters {
                                 .formatted(forward.partition()),
                         0,
                         0));
+    }
+
+    private static long bytes(InboundRecord original) {
+        return original.header(InboundHeaders.OVERSIZE)
+                .map(size -> new String(size, StandardCharsets.US_ASCII))
+                .filter(size -> size.matches("\\d{1,10}"))
+                .map(Long::parseLong)
+                .orElse((long) original.size());
     }
 
     private ProducerRecord<byte[], byte[]> message(

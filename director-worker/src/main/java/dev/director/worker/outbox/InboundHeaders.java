@@ -15,6 +15,15 @@ public final class InboundHeaders {
     /** When Director first received the record, in milliseconds since the epoch. */
     public static final String FIRST_SEEN = "director-first-seen";
 
+    /** On a record whose value was too large to be taken into memory: its size in bytes. */
+    public static final String OVERSIZE = "director-oversize";
+
+    /**
+     * On the substitute of a request that was refused where it lay, since it was too large to be
+     * forwarded. Its own partition gives the one result.
+     */
+    public static final String REFUSED = "director-refused";
+
     private InboundHeaders() {}
 
     /** The value of {@link #FORWARDED} on a record that was moved to this partition. */

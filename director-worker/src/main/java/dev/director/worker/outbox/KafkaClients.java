@@ -71,8 +71,7 @@ public final class KafkaClients {
                 ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG,
                 Math.toIntExact(sessionTimeout.toMillis() / 4));
         config.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 256 << 10);
-        return new KafkaConsumer<>(
-                config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new BoundedBytes());
     }
 
     /** A consumer without a group, for partitions that are assigned to it by hand. */
@@ -80,8 +79,7 @@ public final class KafkaClients {
         Map<String, Object> config = reader("reader", isolation);
         // A restore reads millions of small records: each poll looks at every partition again.
         config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 10_000);
-        return new KafkaConsumer<>(
-                config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new BoundedBytes());
     }
 
     private Map<String, Object> producer(String role) {

@@ -57,6 +57,9 @@ public final class Outbox implements StepCommitter, AutoCloseable {
     /** Held while a transaction is open, so that whoever takes it knows that none is. */
     private final ReentrantLock open = new ReentrantLock();
 
+    /** When the batch was taken that is not decided yet, in nanoTime; 0 when there is none. */
+    private volatile long undecidedSince;
+
     private final Map<Integer, Map<String, Long>> accepted = new ConcurrentHashMap<>();
 
     /** Null before the group has let this worker in. */
@@ -187,6 +190,15 @@ public final class Outbox implements StepCommitter, AutoCloseable {
         }
     }
 
+    /**
+     * How long the oldest step that was handed to Kafka has waited to be decided, in nanoseconds: a
+     * worker that is cut off from the broker sees it grow.
+     */
+    public long undecidedNanos() {
+        long since = undecidedSince;
+        return since == 0 ? 0 : System.nanoTime() - since;
+    }
+
     /** Bytes that wait for a transaction. */
     public long backlogBytes() {
         return queue.bytes();
@@ -204,7 +216,9 @@ public final class Outbox implements StepCommitter, AutoCloseable {
                 if (steps.isEmpty()) {
                     return;
                 }
+                undecidedSince = System.nanoTime() | 1;
                 commitAll(steps);
+                undecidedSince = 0;
                 queue.done();
             }
         } catch (InterruptedException e) {
@@ -304,13 +318,16 @@ public final class Outbox implements StepCommitter, AutoCloseable {
         }
         EncodedStep bad = steps.getFirst();
         log.warn("The broker refuses a step for good: {}", cause.getMessage());
-        TooLarge refusal = new TooLarge("its topic", bad.bytes(), bad.bytes() - 1);
-        if (bad.step().positions().isEmpty()) {
-            bad.outcome().completeExceptionally(refusal);
-            return;
+        if (!Transactions.tooLarge(cause) || bad.stubbed()) {
+            // Of a run it may be an answer that was paid for: it is not given up for another
+            // reason.
+            throw new BrokerRefusal(
+                    "the broker refuses a record of Director's: " + cause.getMessage(), cause);
         }
-        if (bad.stubbed()) {
-            throw new IllegalStateException("the broker refuses even the stubs of a step", cause);
+        if (bad.step().positions().isEmpty()) {
+            bad.outcome()
+                    .completeExceptionally(new TooLarge("its topic", bad.bytes(), bad.bytes() - 1));
+            return;
         }
         commitAll(List.of(encoder.stubs(bad)));
     }

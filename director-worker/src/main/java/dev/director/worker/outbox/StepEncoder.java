@@ -146,9 +146,13 @@ final class StepEncoder {
                                             Optional.empty())));
             case Publication.DeadLetter letter -> {
                 ProducerRecord<byte[], byte[]> whole = deadLetters.whole(letter);
-                boolean fits = size(whole) <= limit(whole.topic());
+                boolean fits =
+                        size(whole) <= limit(whole.topic())
+                                && letter.original().header(InboundHeaders.OVERSIZE).isEmpty();
                 writes.add(new Write.Plain(fits ? whole : deadLetters.stub(letter)));
             }
+            case Publication.ForwardRefusal refusal ->
+                    writes.add(new Write.Plain(substitute(refusal)));
             case Publication.Forward forward -> {
                 ProducerRecord<byte[], byte[]> whole = forward(forward);
                 boolean fits = size(whole) <= limit(whole.topic());
@@ -197,6 +201,24 @@ final class StepEncoder {
                 original.timestamp(),
                 forward.key(),
                 original.value(),
+                headers);
+    }
+
+    /** What stands for the refused request at its own partition: its identity and content. */
+    private static ProducerRecord<byte[], byte[]> substitute(Publication.ForwardRefusal refusal) {
+        InboundRecord original = refusal.original();
+        RecordHeaders headers = new RecordHeaders();
+        headers.add(
+                InboundHeaders.FIRST_SEEN,
+                utf8(Long.toString(original.firstSeenAt().toEpochMilli())));
+        headers.add(InboundHeaders.FORWARDED, InboundHeaders.forwardedTo(refusal.partition()));
+        headers.add(InboundHeaders.REFUSED, utf8("true"));
+        return new ProducerRecord<>(
+                original.pointer().topic(),
+                refusal.partition(),
+                original.timestamp(),
+                refusal.substitute().id().keyBytes(),
+                Codec.encode(refusal.substitute()),
                 headers);
     }
 

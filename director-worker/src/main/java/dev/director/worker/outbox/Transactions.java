@@ -16,11 +16,15 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -127,6 +131,7 @@ final class Transactions implements AutoCloseable {
         if (caused(failure, InterruptException.class)) {
             throw new InterruptedException(failure.getMessage());
         }
+        requireHope(failure);
         if (!committing && aborted()) {
             return permanent(failure)
                     ? new Outcome.Poisoned(failure)
@@ -161,6 +166,7 @@ final class Transactions implements AutoCloseable {
                 producer();
                 return;
             } catch (KafkaException e) {
+                requireHope(e);
                 log.warn("No transactional producer yet; trying again: {}", describe(e));
                 discard();
                 Thread.sleep(Duration.ofMillis(200));
@@ -199,9 +205,29 @@ final class Transactions implements AutoCloseable {
         producer = null;
     }
 
+    /**
+     * @throws BrokerRefusal when no retry mends it: a right or a setting is missing
+     */
+    private static void requireHope(RuntimeException failure) {
+        if (caused(failure, AuthorizationException.class)
+                || caused(failure, AuthenticationException.class)
+                || caused(failure, UnsupportedVersionException.class)
+                || caused(failure, ConfigException.class)) {
+            throw new BrokerRefusal(
+                    "Kafka does not let this worker write: %s; grant it what docs/operations.md lists"
+                            .formatted(describe(failure)),
+                    failure);
+        }
+    }
+
+    /** Whether it is the size of a record that the broker refuses. */
+    static boolean tooLarge(RuntimeException failure) {
+        return caused(failure, RecordTooLargeException.class);
+    }
+
     /** Whether the broker refuses a record of the batch however often it is sent. */
     private static boolean permanent(RuntimeException failure) {
-        return caused(failure, RecordTooLargeException.class)
+        return tooLarge(failure)
                 || caused(failure, InvalidRecordException.class)
                 || caused(failure, SerializationException.class);
     }

@@ -68,15 +68,35 @@ public final class Ending {
             String reason,
             String model,
             Instant now) {
+        List<Publication> publications =
+                new ArrayList<>(
+                        refusedElsewhere(id, source, contentHash, code, reason, model, now));
+        publications.add(1, new Publication.DeadLetter(source, code, reason, 0, 0));
+        return publications;
+    }
+
+    /** The same for one whose dead letter was written where it lay. */
+    public static List<Publication> refusedElsewhere(
+            RunId id,
+            InboundRecord source,
+            long contentHash,
+            ErrorCode code,
+            String reason,
+            String model,
+            Instant now) {
         return List.of(
                 new Publication.Result(
                         id, refusal(id, source, code, reason, model, now), source.traceparent()),
-                new Publication.DeadLetter(source, code, reason, 0, 0),
                 new Publication.Finished(id, new FinishedMarker(Status.FAILED, 0, contentHash)));
     }
 
     private static DirectorResult result(Run run, Finish finish, Instant now) {
         List<Attempt> attempts = run.calls().stream().map(CallRecord::attempt).toList();
+        // What the request brought may be what does not fit.
+        boolean tooLarge =
+                finish.error()
+                        .filter(error -> error.code() == ErrorCode.OUTPUT_TOO_LARGE)
+                        .isPresent();
         Usage usage =
                 attempts.stream()
                         .flatMap(attempt -> attempt.usage().stream())
@@ -98,8 +118,8 @@ public final class Ending {
                 timing(run, attempts, now),
                 run.turns(),
                 finish.error(),
-                warnings(run),
-                run.request().metadata(),
+                tooLarge ? List.of() : warnings(run),
+                tooLarge ? Map.of() : run.request().metadata(),
                 now);
     }
 

@@ -40,6 +40,17 @@ public record InboundRecord(
         return bytes == null ? 0 : bytes.length;
     }
 
+    /** Key, value and headers together, in bytes. */
+    public long weight() {
+        byte[] keyBytes = key;
+        long weight = size() + (keyBytes == null ? 0L : keyBytes.length);
+        for (Header header : headers) {
+            byte[] bytes = header.value();
+            weight += header.name().length() + (bytes == null ? 0L : bytes.length);
+        }
+        return weight;
+    }
+
     /** The value of the last header of that name, as Kafka reads repeated headers. */
     public Optional<byte[]> header(String name) {
         byte[] found = null;

@@ -26,6 +26,13 @@ public sealed interface Publication {
             InboundRecord original, ErrorCode code, String message, int attempts, int generation)
             implements Publication {}
 
+    /**
+     * A request that belongs to another partition and is too large to be moved there: its bytes are
+     * dead-lettered here, and its own partition gives the one result.
+     */
+    record ForwardRefusal(InboundRecord original, Substitute substitute, int partition)
+            implements Publication {}
+
     /** A record that belongs to another partition (invariant 16). */
     @SuppressWarnings("ArrayRecordComponent")
     record Forward(InboundRecord original, byte[] key, int partition) implements Publication {}

@@ -6,7 +6,9 @@ import static org.awaitility.Awaitility.await;
 import dev.director.testkit.broker.Broker;
 import dev.director.testkit.junit.DirectorTest;
 import dev.director.testkit.junit.TopicPrefix;
+import dev.director.testkit.observe.RawProducer;
 import dev.director.testkit.observe.TopicRecord;
+import dev.director.testkit.process.ForkedJvm;
 import dev.director.testkit.simulator.ProviderSimulator;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -133,6 +135,66 @@ class BadInputTest {
                 });
     }
 
+    /** Each copy lies on another partition than its own; a result of each would be two. */
+    @Test
+    void requestTooLargeToBeForwardedGetsOneResultHoweverOftenItIsSent(
+            Broker broker, TopicPrefix prefix, ProviderSimulator simulator) {
+        try (TestWorker worker =
+                        TestWorker.start(broker.bootstrapServers(), prefix, "w1", simulator);
+                Upstream upstream = new Upstream(broker, prefix)) {
+            byte[] value = bytes(sized("huge", 7 << 20));
+            upstream.expect("huge");
+            for (int partition = 0; partition < TestWorker.PARTITIONS; partition++) {
+                upstream.publishTo(partition, null, value, Map.of());
+            }
+            upstream.publishMany("good", 20);
+
+            upstream.awaitAllOnce(LIMIT);
+            assertThat(upstream.awaitResult("huge").json().at("/error/code").asString())
+                    .isEqualTo("request_too_large");
+            await().atMost(LIMIT)
+                    .untilAsserted(() ->
+                            assertThat(upstream.deadLetters())
+                                    // The copy that lies at home is a duplicate if it comes later.
+                                    .hasSizeBetween(
+                                            TestWorker.PARTITIONS - 1, TestWorker.PARTITIONS)
+                                    .allSatisfy(letter ->
+                                            assertThat(letter.header("director-error-code"))
+                                                    .contains("request_too_large")));
+            assertThat(worker.worker().failure()).isNotDone();
+        }
+    }
+
+    /** The broker's limit is on what is compressed: these bytes pass it as a few kilobytes. */
+    @Test
+    void valueThatUnpacksToMoreThanAWorkerWantsToHoldIsAStubAndStopsNobody(
+            Broker broker, TopicPrefix prefix, ProviderSimulator simulator) {
+        byte[] spaces = new byte[100 << 20];
+        Arrays.fill(spaces, (byte) ' ');
+        try (ForkedJvm worker =
+                        TestWorker.fork(broker.bootstrapServers(), prefix, "w1", simulator);
+                Upstream upstream = new Upstream(broker, prefix);
+                RawProducer packing = RawProducer.compressing(broker.bootstrapServers())) {
+            for (int partition = 0; partition < TestWorker.PARTITIONS; partition++) {
+                packing.sendTo(upstream.topics.requests(), partition, null, spaces, Map.of());
+            }
+            upstream.publishMany("good", 20);
+
+            upstream.awaitAllOnce(LIMIT);
+            await().atMost(LIMIT)
+                    .until(() -> upstream.deadLetters().size() == TestWorker.PARTITIONS);
+            assertThat(upstream.deadLetters())
+                    .allSatisfy(letter -> {
+                        assertThat(letter.header("director-error-code"))
+                                .contains("request_too_large");
+                        assertThat(letter.header("director-stub")).contains("true");
+                        assertThat(letter.json().at("/stubOf/bytes").asInt())
+                                .isEqualTo(spaces.length);
+                    });
+            assertThat(worker.isAlive()).isTrue();
+        }
+    }
+
     @Test
     void recordThatClaimsToBeForwardedAndLiesElsewhereIsDeadLetteredAndNotForwardedForEver(
             Broker broker, TopicPrefix prefix, ProviderSimulator simulator) {
@@ -142,7 +204,11 @@ class BadInputTest {
             byte[] value = bytes(Upstream.json("r1", "hi"));
             upstream.expect("r1");
             for (int partition = 0; partition < TestWorker.PARTITIONS; partition++) {
-                upstream.publishTo(partition, null, value, Map.of("director-forwarded", "1"));
+                upstream.publishTo(
+                        partition,
+                        null,
+                        value,
+                        Map.of("director-forwarded", Integer.toString(partition)));
             }
             upstream.awaitAllOnce(LIMIT);
 

@@ -2,6 +2,7 @@ package dev.director.worker.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.director.schemas.Codec;
 import dev.director.schemas.ContentHash;
 import dev.director.schemas.DirectorResult;
 import dev.director.schemas.ErrorCode;
@@ -93,8 +94,7 @@ class IntakeTest {
 
     @Test
     void aDuplicateOfAFinishedRunIsNothing() {
-        owned.finished(
-                ID, new FinishedMarker(Status.COMPLETED, 0, CONTENT), Samples.SEEN.toEpochMilli());
+        owned.finished(ID, new FinishedMarker(Status.COMPLETED, 0, CONTENT));
 
         intake.accept(at(home, REQUEST), Lane.INTERACTIVE);
 
@@ -251,6 +251,54 @@ class IntakeTest {
                         Publication.Result.class,
                         Publication.DeadLetter.class,
                         Publication.Finished.class);
+    }
+
+    @Test
+    void aRequestThatIsTooLargeToBeMovedIsDeadLetteredHereAndRefusedOnceAtHome() {
+        int elsewhere = (home + 1) % 12;
+        Intake there = intake(own(elsewhere));
+
+        there.accept(at(elsewhere, ofSize("r1", MAX_BYTES + (1 << 20))), Lane.INTERACTIVE);
+
+        List<Publication> published = there.step(Map.of()).publications();
+        assertThat(published)
+                .extracting(Object::getClass)
+                .containsExactly(Publication.DeadLetter.class, Publication.ForwardRefusal.class);
+        Publication.ForwardRefusal refusal = (Publication.ForwardRefusal) published.getLast();
+        assertThat(refusal.partition()).isEqualTo(home);
+        assertThat(refusal.substitute().id()).isEqualTo(ID);
+
+        String substitute = new String(Codec.encode(refusal.substitute()), StandardCharsets.UTF_8);
+        Header refused = Samples.header(InboundHeaders.REFUSED, "true");
+        intake.accept(at(home, substitute, forwardedTo(home), refused), Lane.INTERACTIVE);
+        intake.accept(at(home, substitute, forwardedTo(home), refused), Lane.INTERACTIVE);
+
+        assertThat(publications())
+                .extracting(Object::getClass)
+                .containsExactly(Publication.Result.class, Publication.Finished.class);
+        assertThat(result().error().orElseThrow().code()).isEqualTo(ErrorCode.REQUEST_TOO_LARGE);
+    }
+
+    @Test
+    void headersCountWhereARecordIsTooLargeToBeMoved() {
+        int elsewhere = (home + 1) % 12;
+        Intake there = intake(own(elsewhere));
+        Header heavy = Samples.header("x", "x".repeat(MAX_BYTES + (1 << 20)));
+
+        there.accept(at(elsewhere, REQUEST, heavy), Lane.INTERACTIVE);
+
+        assertThat(there.step(Map.of()).publications())
+                .extracting(Object::getClass)
+                .containsExactly(Publication.DeadLetter.class, Publication.ForwardRefusal.class);
+    }
+
+    @Test
+    void aSubstituteThatAClientWroteIntoAnyPartitionIsARequestLikeAnyOther() {
+        intake.accept(
+                at(home, REQUEST, Samples.header(InboundHeaders.REFUSED, "true")),
+                Lane.INTERACTIVE);
+
+        assertThat(intake.opened()).hasSize(1);
     }
 
     @Test

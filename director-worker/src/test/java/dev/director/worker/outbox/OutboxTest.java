@@ -25,8 +25,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -129,8 +131,36 @@ class OutboxTest {
         outbox.start();
 
         await().until(() -> deaths.size() == 1);
-        assertThat(deaths.getFirst()).hasMessageContaining("refuses even the stubs");
+        assertThat(deaths.getFirst()).hasMessageContaining("refuses a record of Director");
         assertThat(producer.calls.stream().filter("begin"::equals).count()).isLessThan(10);
+    }
+
+    /** An answer that was paid for is not given up because a clock is wrong. */
+    @Test
+    void aRefusalForAnotherReasonThanSizeEndsTheWorkerAndLeavesTheStepToTheNext() throws Exception {
+        producer.refusal = new InvalidRecordException("timestamp out of range");
+        own();
+        CompletableFuture<Void> outcome = outbox.enqueue(Steps.result(TENURE, "r1", 10));
+        outbox.start();
+
+        await().until(() -> deaths.size() == 1);
+        assertThat(deaths.getFirst())
+                .isInstanceOf(BrokerRefusal.class)
+                .hasMessageContaining("timestamp out of range");
+        assertThatThrownBy(outcome::get).hasCauseInstanceOf(OwnershipLost.class);
+    }
+
+    @Test
+    void aRightThatIsMissingEndsTheWorkerInsteadOfBeingAskedForForEver() throws Exception {
+        producer.refusal = new TopicAuthorizationException("director.results");
+        own();
+        outbox.enqueue(Steps.result(TENURE, "r1", 10));
+        outbox.start();
+
+        await().until(() -> deaths.size() == 1);
+        assertThat(deaths.getFirst())
+                .isInstanceOf(BrokerRefusal.class)
+                .hasMessageContaining("director.results");
     }
 
     /** Invariant 2. */

@@ -17,6 +17,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 
 /** A transactional producer that fails as it is told to, as the real one fails. */
 final class ScriptedProducer extends MockProducer<byte[], byte[]> {
@@ -29,6 +30,10 @@ final class ScriptedProducer extends MockProducer<byte[], byte[]> {
 
     final List<String> calls = new ArrayList<>();
     Predicate<ProducerRecord<byte[], byte[]>> tooLarge = message -> false;
+
+    /** What every send fails with, if it is to fail. */
+    @Nullable RuntimeException refusal;
+
     Runnable beforeCommit = () -> {};
     Map<TopicPartition, OffsetAndMetadata> offsets = Map.of();
     private boolean broken;
@@ -46,6 +51,9 @@ final class ScriptedProducer extends MockProducer<byte[], byte[]> {
 
     @Override
     public synchronized Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> message) {
+        if (refusal != null) {
+            return CompletableFuture.failedFuture(refusal);
+        }
         if (tooLarge.test(message)) {
             broken = true;
             return CompletableFuture.failedFuture(new RecordTooLargeException("too large"));
