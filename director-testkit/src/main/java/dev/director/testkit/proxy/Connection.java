@@ -60,6 +60,9 @@ final class Connection {
                     reset();
                     return;
                 }
+                if (kafka && requests) {
+                    holdBack(piece);
+                }
                 pass(piece, to.getOutputStream(), direction);
                 piece = kafka ? frame(in) : some(in);
             }
@@ -70,14 +73,14 @@ final class Connection {
 
     private void pass(byte[] piece, OutputStream out, Direction direction) throws IOException {
         boolean requests = direction == Direction.REQUESTS;
-        hold(requests ? faults.requestDelay : faults.responseDelay);
+        sleep(requests ? faults.requestDelay : faults.responseDelay);
         boolean dropped = requests ? faults.dropRequests : faults.dropResponses;
         if (!dropped) {
             out.write(piece);
         }
     }
 
-    private static void hold(Duration delay) throws IOException {
+    private static void sleep(Duration delay) throws IOException {
         if (delay.isPositive()) {
             try {
                 Thread.sleep(delay);
@@ -118,6 +121,16 @@ final class Connection {
         }
         Short apiKey = unanswered.remove(bytes.getInt(4));
         return apiKey != null && faults.takeLoss(apiKey);
+    }
+
+    /** What comes behind a request that is held back waits with it, as Kafka's order demands. */
+    private void holdBack(byte[] request) throws IOException {
+        try {
+            faults.passOrWait(ByteBuffer.wrap(request).getShort(4));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(e);
+        }
     }
 
     /** Closes both sides with a TCP reset, as a crash or a firewall would. */

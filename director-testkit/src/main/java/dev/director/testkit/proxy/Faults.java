@@ -1,7 +1,9 @@
 package dev.director.testkit.proxy;
 
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -18,6 +20,11 @@ final class Faults {
 
     final AtomicInteger answersLost = new AtomicInteger();
 
+    /** The api keys of requests that are held back. Guarded by this, as is what follows. */
+    private final Set<Short> toHoldBack = new HashSet<>();
+
+    private int heldBack;
+
     /** Takes one of the answers to be lost; false when none is due. */
     boolean takeLoss(short apiKey) {
         boolean[] taken = {false};
@@ -30,6 +37,31 @@ final class Faults {
         return taken[0];
     }
 
+    synchronized void holdBack(short apiKey) {
+        toHoldBack.add(apiKey);
+    }
+
+    /** Blocks for as long as requests of this kind are held back. */
+    synchronized void passOrWait(short apiKey) throws InterruptedException {
+        heldBack++;
+        try {
+            while (toHoldBack.contains(apiKey)) {
+                wait();
+            }
+        } finally {
+            heldBack--;
+        }
+    }
+
+    synchronized int heldBack() {
+        return heldBack;
+    }
+
+    private synchronized void letGo() {
+        toHoldBack.clear();
+        notifyAll();
+    }
+
     void heal() {
         requestDelay = Duration.ZERO;
         responseDelay = Duration.ZERO;
@@ -37,5 +69,6 @@ final class Faults {
         dropResponses = false;
         refuse = false;
         answersToLose.clear();
+        letGo();
     }
 }

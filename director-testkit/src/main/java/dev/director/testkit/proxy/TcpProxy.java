@@ -15,8 +15,8 @@ import org.apache.kafka.common.protocol.ApiKeys;
  * A TCP proxy on a free loopback port that breaks connections on demand: delays, cuts, refuses,
  * swallows answers. In front of a broker (see {@code BrokerSettings.behindProxy}) it can also lose
  * the answer to one chosen kind of Kafka request, whose effect the broker then has and the client
- * does not know of. Each switch acts on open and on new connections, until {@link #heal()}.
- * Thread-safe.
+ * does not know of, or hold such requests back, so that the broker stays in the state before. Each
+ * switch acts on open and on new connections, until {@link #heal()}. Thread-safe.
  */
 public final class TcpProxy implements AutoCloseable {
     private final ServerSocket listener;
@@ -117,11 +117,15 @@ public final class TcpProxy implements AutoCloseable {
      * @throws IllegalStateException unless the proxy was started by {@link #toKafka()}
      */
     public void loseNextAnswersTo(ApiKeys request, int times) {
+        requireKafka();
+        faults.answersToLose.put(request.id, times);
+    }
+
+    private void requireKafka() {
         if (!kafka) {
             throw new IllegalStateException(
                     "only a proxy from toKafka() can tell Kafka's requests apart");
         }
-        faults.answersToLose.put(request.id, times);
     }
 
     /** Swallows one: {@link #loseNextAnswersTo}. */
@@ -134,14 +138,31 @@ public final class TcpProxy implements AutoCloseable {
         return faults.answersLost.get();
     }
 
+    /**
+     * Holds back Kafka requests of this kind, and what comes behind one on its connection, until
+     * {@link #heal()}. Then they arrive late, also when their client has died or given up
+     * meanwhile; those of connections that were {@link #cut()} never do.
+     *
+     * @throws IllegalStateException unless the proxy was started by {@link #toKafka()}
+     */
+    public void holdBack(ApiKeys request) {
+        requireKafka();
+        faults.holdBack(request.id);
+    }
+
+    /** How many requests {@link #holdBack} holds now. */
+    public int heldBack() {
+        return faults.heldBack();
+    }
+
     /** Connections that are open now. */
     public int connections() {
         return open.size();
     }
 
     /**
-     * Ends all faults. What was dropped stays lost; a client on such a connection waits for its own
-     * timeout.
+     * Ends all faults, and lets go what was held back. What was dropped stays lost; a client on
+     * such a connection waits for its own timeout.
      */
     public void heal() {
         faults.heal();
@@ -181,6 +202,7 @@ public final class TcpProxy implements AutoCloseable {
             throw new UncheckedIOException(e);
         } finally {
             cut();
+            heal();
         }
     }
 }

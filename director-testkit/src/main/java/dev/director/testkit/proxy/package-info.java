@@ -1,6 +1,6 @@
 /**
- * A TCP proxy that delays, cuts and drops, and can lose the answer to one chosen kind of Kafka
- * request.
+ * A TCP proxy that delays, cuts and drops, and can hold back one chosen kind of Kafka request, or
+ * lose the answer to it.
  */
 @NullMarked
 package dev.director.testkit.proxy;

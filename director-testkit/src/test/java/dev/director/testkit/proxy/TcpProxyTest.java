@@ -146,8 +146,10 @@ class TcpProxyTest {
     }
 
     @Test
-    void refusesToLoseKafkaAnswersOfAnotherProtocol() {
+    void refusesToTellKafkaRequestsOfAnotherProtocolApart() {
         assertThatThrownBy(() -> proxy.loseNextAnswerTo(ApiKeys.END_TXN))
+                .isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> proxy.holdBack(ApiKeys.END_TXN))
                 .isInstanceOf(IllegalStateException.class);
     }
 }
