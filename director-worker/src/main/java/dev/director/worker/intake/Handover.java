@@ -52,7 +52,7 @@ final class Handover {
 
     /** How long leaving may take when nothing is amiss. */
     Duration patience() {
-        return terms.grace().plus(Duration.ofSeconds(15));
+        return terms.grace().plus(CLOSING).plus(Duration.ofSeconds(1));
     }
 
     /** Returns only after the open transaction has ended (invariant 1). */

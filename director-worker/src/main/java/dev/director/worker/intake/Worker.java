@@ -50,7 +50,10 @@ public final class Worker implements AutoCloseable {
         return failure;
     }
 
-    /** Drains, commits, leaves the group. May be called twice. */
+    /**
+     * Drains, commits, leaves the group. Returns within the grace and 20 s, also when no broker
+     * answers. May be called twice.
+     */
     @Override
     public synchronized void close() {
         if (closed) {
@@ -61,7 +64,7 @@ public final class Worker implements AutoCloseable {
             boolean left = loop.stop(loop.patience());
             // Where the broker is away, the poll thread waits for the outbox's transaction to end.
             outbox.close();
-            if (!left && !loop.stop(Duration.ofSeconds(15))) {
+            if (!left && !loop.stop(Duration.ofSeconds(6))) {
                 log.warn("The group could not be left; the session timeout ends the membership");
             }
         } catch (InterruptedException e) {

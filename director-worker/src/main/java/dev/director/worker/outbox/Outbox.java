@@ -227,8 +227,10 @@ public final class Outbox implements StepCommitter, AutoCloseable {
             log.error("The outbox died, so the worker must", e);
             onDeath.accept(e);
         } finally {
-            transactions.close();
             queue.abandon();
+            // The interrupt that ended the loop must not cut this short as well.
+            var _ = Thread.interrupted();
+            transactions.close();
         }
     }
 
@@ -332,15 +334,21 @@ public final class Outbox implements StepCommitter, AutoCloseable {
         commitAll(List.of(encoder.stubs(bad)));
     }
 
-    /** Commits what is queued, for a while, then stops. */
+    /**
+     * Commits what is queued, for two seconds, then gives up what is open: whoever owns its
+     * partitions next finds out what became of it. Returns within eight seconds.
+     */
     @Override
     public void close() {
         queue.close();
         try {
-            thread.join(Duration.ofSeconds(10));
+            if (!thread.join(Duration.ofSeconds(2))) {
+                thread.interrupt();
+                thread.join(Duration.ofSeconds(6));
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            thread.interrupt();
         }
-        thread.interrupt();
     }
 }
