@@ -59,7 +59,7 @@ final class TestWorker implements AutoCloseable {
         settings.put("director.kafka.bootstrap-servers", bootstrap);
         settings.put("director.topics.prefix", prefix.value());
         settings.put("director.topics.partitions", Integer.toString(PARTITIONS));
-        settings.put("director.worker.group", prefix.value() + "workers");
+        settings.put("director.worker.group", group(prefix));
         settings.put("director.worker.slot", slot);
         settings.put("director.worker.shutdown-grace", "2s");
         settings.put("director.worker.drain", "2s");
@@ -74,6 +74,11 @@ final class TestWorker implements AutoCloseable {
         return settings.entrySet().stream()
                 .map(setting -> "--" + setting.getKey() + "=" + setting.getValue())
                 .toArray(String[]::new);
+    }
+
+    /** The consumer group of the test's workers. */
+    static String group(TopicPrefix prefix) {
+        return prefix.value() + "workers";
     }
 
     Worker worker() {
