@@ -140,8 +140,7 @@ final class Intake {
     }
 
     /** Invariant 16: what belongs elsewhere is forwarded once. */
-    private boolean atHome(
-            RunId id, InboundRecord record, String model, LongSupplier content) {
+    private boolean atHome(RunId id, InboundRecord record, String model, LongSupplier content) {
         int home = placement.of(id);
         if (home == record.pointer().partition()) {
             return true;
@@ -159,9 +158,7 @@ final class Intake {
             deadLetter(record, ErrorCode.REQUEST_TOO_LARGE, tooLarge(maxRequestBytes));
             publications.add(
                     new Publication.ForwardRefusal(
-                            record,
-                            Substitute.of(id, model, content.getAsLong()),
-                            home));
+                            record, Substitute.of(id, model, content.getAsLong()), home));
         } else {
             publications.add(new Publication.Forward(record, id.keyBytes(), home));
         }

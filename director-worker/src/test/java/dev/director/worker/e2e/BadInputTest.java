@@ -94,7 +94,7 @@ class BadInputTest {
         Map<String, Bad> table = table();
         try (TestWorker worker =
                         TestWorker.start(broker.bootstrapServers(), prefix, "w1", simulator);
-                Upstream upstream = new Upstream(broker, prefix)) {
+                Upstream upstream = new Upstream(broker, prefix, simulator)) {
             table.values()
                     .forEach(bad -> {
                         upstream.publishRaw(bad.value());
@@ -141,7 +141,7 @@ class BadInputTest {
             Broker broker, TopicPrefix prefix, ProviderSimulator simulator) {
         try (TestWorker worker =
                         TestWorker.start(broker.bootstrapServers(), prefix, "w1", simulator);
-                Upstream upstream = new Upstream(broker, prefix)) {
+                Upstream upstream = new Upstream(broker, prefix, simulator)) {
             byte[] value = bytes(sized("huge", 7 << 20));
             upstream.expect("huge");
             for (int partition = 0; partition < TestWorker.PARTITIONS; partition++) {
@@ -173,7 +173,7 @@ class BadInputTest {
         Arrays.fill(spaces, (byte) ' ');
         try (ForkedJvm worker =
                         TestWorker.fork(broker.bootstrapServers(), prefix, "w1", simulator);
-                Upstream upstream = new Upstream(broker, prefix);
+                Upstream upstream = new Upstream(broker, prefix, simulator);
                 RawProducer packing = RawProducer.compressing(broker.bootstrapServers())) {
             for (int partition = 0; partition < TestWorker.PARTITIONS; partition++) {
                 packing.sendTo(upstream.topics.requests(), partition, null, spaces, Map.of());
@@ -200,7 +200,7 @@ class BadInputTest {
             Broker broker, TopicPrefix prefix, ProviderSimulator simulator) {
         try (TestWorker worker =
                         TestWorker.start(broker.bootstrapServers(), prefix, "w1", simulator);
-                Upstream upstream = new Upstream(broker, prefix)) {
+                Upstream upstream = new Upstream(broker, prefix, simulator)) {
             byte[] value = bytes(Upstream.json("r1", "hi"));
             upstream.expect("r1");
             for (int partition = 0; partition < TestWorker.PARTITIONS; partition++) {

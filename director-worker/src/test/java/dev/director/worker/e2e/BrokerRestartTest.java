@@ -35,7 +35,7 @@ class BrokerRestartTest {
                                 "w1",
                                 simulator,
                                 "--director.worker.max-in-flight=50");
-                Upstream upstream = new Upstream(broker.bootstrapServers(), prefix)) {
+                Upstream upstream = new Upstream(broker.bootstrapServers(), prefix, simulator)) {
             upstream.publishMany("r", 1_000);
             await().atMost(LIMIT).until(() -> upstream.results.count() > 200);
 

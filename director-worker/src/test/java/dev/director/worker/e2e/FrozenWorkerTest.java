@@ -44,7 +44,7 @@ class FrozenWorkerTest {
                         TestWorker.start(
                                 broker.bootstrapServers(), prefix, "b", simulator, settings);
                 SlotTransaction transaction = new SlotTransaction(broker, prefix, "a");
-                Upstream upstream = new Upstream(broker, prefix)) {
+                Upstream upstream = new Upstream(broker, prefix, simulator)) {
             upstream.publishMany("r", REQUESTS);
             await().atMost(LIMIT).until(() -> upstream.results.count() > REQUESTS / 10);
 
@@ -86,7 +86,7 @@ class FrozenWorkerTest {
         try (ForkedJvm frozen =
                         TestWorker.fork(
                                 broker.bootstrapServers(), prefix, "a", simulator, settings);
-                Upstream upstream = new Upstream(broker, prefix)) {
+                Upstream upstream = new Upstream(broker, prefix, simulator)) {
             upstream.publishMany("r", 40);
             await().atMost(LIMIT).until(() -> failedCalls(frozen) == 20);
             frozen.freeze();

@@ -33,7 +33,7 @@ class HangingModelTest {
                                 simulator,
                                 "--director.models.call-timeout=500ms",
                                 "--director.models.max-attempts=2");
-                Upstream upstream = new Upstream(broker, prefix)) {
+                Upstream upstream = new Upstream(broker, prefix, simulator)) {
             upstream.converse(upstream.topics.requests(), "hangs", "c");
             upstream.converse(upstream.topics.requests(), "next", "c");
             upstream.flush();
@@ -60,7 +60,7 @@ class HangingModelTest {
         simulator.script(Rule.any().perRequest(new Behaviour.Hang(), new Behaviour.Echo()));
         try (TestWorker first =
                 TestWorker.start(broker.bootstrapServers(), prefix, "w1", simulator)) {
-            try (Upstream upstream = new Upstream(broker, prefix)) {
+            try (Upstream upstream = new Upstream(broker, prefix, simulator)) {
                 upstream.publish("r1");
                 await().atMost(LIMIT).until(() -> simulator.calls().open() == 1);
 

@@ -30,7 +30,7 @@ class KilledWorkerTest {
         String bound = "--director.worker.max-in-flight=" + IN_FLIGHT;
         try (ForkedJvm first =
                         TestWorker.fork(broker.bootstrapServers(), prefix, "a", simulator, bound);
-                Upstream upstream = new Upstream(broker, prefix)) {
+                Upstream upstream = new Upstream(broker, prefix, simulator)) {
             upstream.publishMany("r", REQUESTS);
             await().atMost(LIMIT)
                     .until(() ->
@@ -67,7 +67,7 @@ class KilledWorkerTest {
         String bound = "--director.worker.max-in-flight=50";
         try (ForkedJvm first =
                         TestWorker.fork(broker.bootstrapServers(), prefix, "a", simulator, bound);
-                Upstream upstream = new Upstream(broker, prefix)) {
+                Upstream upstream = new Upstream(broker, prefix, simulator)) {
             for (int i = 0; i < 400; i++) {
                 upstream.converse(upstream.topics.requests(), "r" + i, "conversation-" + i % 40);
             }
@@ -81,7 +81,6 @@ class KilledWorkerTest {
                 assertThat(again.isAlive()).isTrue();
             }
 
-            upstream.judgeOrder(simulator.calls());
             assertThat(simulator.calls().total() - 400).isBetween(0L, 50L);
         }
     }
@@ -94,7 +93,7 @@ class KilledWorkerTest {
         try (ForkedJvm first =
                         TestWorker.fork(
                                 broker.bootstrapServers(), prefix, "a", simulator, heldBack);
-                Upstream upstream = new Upstream(broker, prefix)) {
+                Upstream upstream = new Upstream(broker, prefix, simulator)) {
             publishWhereTheyBelong(upstream, "r");
             upstream.awaitAllOnce(LIMIT);
             assertThat(upstream.read(upstream.topics.journal())).isEmpty();

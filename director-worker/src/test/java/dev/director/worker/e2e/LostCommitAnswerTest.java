@@ -26,7 +26,7 @@ class LostCommitAnswerTest {
             ProviderSimulator simulator,
             @InFrontOf(InFrontOf.Server.BROKER) TcpProxy proxy) {
         try (TestWorker worker = TestWorker.start(proxy.address(), prefix, "w1", simulator);
-                Upstream upstream = new Upstream(broker, prefix)) {
+                Upstream upstream = new Upstream(broker, prefix, simulator)) {
             for (int round = 0; round < 5; round++) {
                 int before = proxy.answersLost();
                 proxy.loseNextAnswerTo(ApiKeys.END_TXN);
@@ -47,7 +47,7 @@ class LostCommitAnswerTest {
             ProviderSimulator simulator,
             @InFrontOf(InFrontOf.Server.BROKER) TcpProxy proxy) {
         try (TestWorker worker = TestWorker.start(proxy.address(), prefix, "w1", simulator);
-                Upstream upstream = new Upstream(broker, prefix)) {
+                Upstream upstream = new Upstream(broker, prefix, simulator)) {
             for (int round = 0; round < 5; round++) {
                 upstream.publishMany("round" + round + "-", 200);
                 int goal = round * 200 + 20;

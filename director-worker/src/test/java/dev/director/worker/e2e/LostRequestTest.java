@@ -47,7 +47,7 @@ class LostRequestTest {
                                 "--OPENROUTER_BASE_URL=http://" + provider.address() + "/v1",
                                 "--director.worker.max-in-flight=10",
                                 "--director.worker.max-queued-bytes=0B");
-                Upstream upstream = new Upstream(broker, prefix)) {
+                Upstream upstream = new Upstream(broker, prefix, simulator)) {
             upstream.publishMany("hangs", 10);
             await().atMost(LIMIT).until(() -> simulator.calls().open() == 10);
             converse(upstream);
@@ -76,7 +76,7 @@ class LostRequestTest {
                                 simulator,
                                 "--director.worker.max-in-flight=10",
                                 "--director.worker.shutdown-grace=0s");
-                Upstream upstream = new Upstream(broker, prefix)) {
+                Upstream upstream = new Upstream(broker, prefix, simulator)) {
             converse(upstream);
             await().atMost(LIMIT).until(() -> simulator.calls().open() == 10);
             await().atMost(LIMIT).until(() -> accepted(upstream) == REQUESTS);

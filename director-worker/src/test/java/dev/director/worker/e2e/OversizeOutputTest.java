@@ -32,7 +32,7 @@ class OversizeOutputTest {
                 Rule.any().always(new Behaviour.Echo()));
         try (TestWorker worker =
                         TestWorker.start(broker.bootstrapServers(), prefix, "w1", simulator);
-                Upstream upstream = new Upstream(broker, prefix)) {
+                Upstream upstream = new Upstream(broker, prefix, simulator)) {
             upstream.publishMany("before", 50);
             upstream.publish("huge");
             upstream.publishMany("after", 50);
@@ -51,7 +51,7 @@ class OversizeOutputTest {
                 Rule.any().always(new Behaviour.Echo()));
         try (TestWorker worker =
                         TestWorker.start(broker.bootstrapServers(), prefix, "w1", simulator);
-                Upstream upstream = new Upstream(broker, prefix)) {
+                Upstream upstream = new Upstream(broker, prefix, simulator)) {
             // The worker has read the limits at its start: it learns of this one from the broker.
             lowerLimit(broker, upstream.topics.results(), 40_000);
             upstream.publishMany("before", 100);

@@ -47,7 +47,7 @@ class PendingTransactionTest {
         };
         try (ForkedJvm killed = TestWorker.fork(proxy.address(), prefix, "a", simulator, settings);
                 SlotTransaction transaction = new SlotTransaction(broker, prefix, "a");
-                Upstream upstream = new Upstream(broker, prefix)) {
+                Upstream upstream = new Upstream(broker, prefix, simulator)) {
             upstream.publishMany("r", REQUESTS);
             await().atMost(LIMIT).until(() -> upstream.results.count() > REQUESTS / 10);
 
@@ -77,7 +77,7 @@ class PendingTransactionTest {
             Broker broker, TopicPrefix prefix, ProviderSimulator simulator) {
         try (TestWorker first =
                         TestWorker.start(broker.bootstrapServers(), prefix, "a", simulator);
-                Upstream upstream = new Upstream(broker, prefix);
+                Upstream upstream = new Upstream(broker, prefix, simulator);
                 KafkaProducer<byte[], byte[]> stranger = transactional(broker, prefix);
                 KafkaConsumer<byte[], byte[]> outsider = outsider(broker, prefix)) {
             upstream.converse(upstream.topics.requests(), "before", "c");

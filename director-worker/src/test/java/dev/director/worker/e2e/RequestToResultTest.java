@@ -38,7 +38,7 @@ class RequestToResultTest {
         prefix = testPrefix;
         simulator = testSimulator;
         worker = TestWorker.start(broker.bootstrapServers(), prefix, "w1", simulator);
-        upstream = new Upstream(broker, prefix);
+        upstream = new Upstream(broker, prefix, simulator);
     }
 
     @AfterEach
@@ -191,7 +191,6 @@ class RequestToResultTest {
         upstream.flush();
 
         upstream.awaitAllOnce(LIMIT);
-        upstream.judgeOrder(simulator.calls());
     }
 
     @Test

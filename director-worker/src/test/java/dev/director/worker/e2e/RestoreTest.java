@@ -36,7 +36,7 @@ class RestoreTest {
                         simulator,
                         "--director.worker.max-in-flight=10",
                         "--director.worker.shutdown-grace=0s")) {
-            upstream = new Upstream(broker, prefix);
+            upstream = new Upstream(broker, prefix, simulator);
             for (int i = 0; i < 300; i++) {
                 upstream.converse(upstream.topics.requests(), "r" + i, "conversation-" + i % 20);
             }
@@ -57,7 +57,6 @@ class RestoreTest {
                                 "--director.worker.max-in-flight=10");
                 Upstream closed = upstream) {
             closed.awaitAllOnce(LIMIT);
-            closed.judgeOrder(simulator.calls());
             assertThat(simulator.calls().total()).isEqualTo(300);
             assertThat(second.worker().failure()).isNotDone();
         }
@@ -72,7 +71,7 @@ class RestoreTest {
         try (TestWorker first =
                         TestWorker.start(broker.bootstrapServers(), prefix, "w1", simulator);
                 ForkedJvm second = TestWorker.fork(proxy.address(), prefix, "w2", simulator);
-                Upstream upstream = new Upstream(broker, prefix)) {
+                Upstream upstream = new Upstream(broker, prefix, simulator)) {
             proxy.loseNextAnswersTo(ApiKeys.LIST_OFFSETS, 1_000_000);
             first.close();
             second.awaitLine(".*The restore is tried again.*", LIMIT);
@@ -97,7 +96,7 @@ class RestoreTest {
                                 "--director.worker.max-in-flight=5",
                                 "--director.worker.max-queued=20",
                                 "--director.worker.max-queued-bytes=1KB");
-                Upstream upstream = new Upstream(broker, prefix)) {
+                Upstream upstream = new Upstream(broker, prefix, simulator)) {
             upstream.publishMany("r", 600);
 
             upstream.awaitAllOnce(LIMIT);

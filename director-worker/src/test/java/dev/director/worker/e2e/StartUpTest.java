@@ -134,7 +134,7 @@ class StartUpTest {
                         TestWorker.start(broker.bootstrapServers(), prefix, "same", simulator);
                 TestWorker second =
                         TestWorker.start(broker.bootstrapServers(), prefix, "same", simulator);
-                Upstream upstream = new Upstream(broker, prefix)) {
+                Upstream upstream = new Upstream(broker, prefix, simulator)) {
             upstream.publishMany("r", 100);
 
             await().atMost(LIMIT).until(() -> first.worker().failure().isDone());

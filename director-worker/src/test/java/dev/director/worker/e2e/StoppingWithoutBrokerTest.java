@@ -41,7 +41,7 @@ class StoppingWithoutBrokerTest {
         };
         try (TestWorker stopped =
                         TestWorker.start(proxy.address(), prefix, "a", simulator, settings);
-                Upstream upstream = new Upstream(broker, prefix)) {
+                Upstream upstream = new Upstream(broker, prefix, simulator)) {
             upstream.publishMany("r", REQUESTS);
             await().atMost(LIMIT).until(() -> upstream.results.count() > REQUESTS / 10);
 
