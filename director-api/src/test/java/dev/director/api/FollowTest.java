@@ -5,6 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.director.schemas.Topics;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -110,6 +113,36 @@ class FollowTest {
     }
 
     @Test
+    void aFinishedRequestIsNotCalledAcceptedWhereItsResultIsTooFarBackToBeReadAgain()
+            throws Exception {
+        var own = KafkaForTests.newTopics();
+        Instant begun = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+        try (var worker = KafkaForTests.transactionalProducer()) {
+            for (String id : List.of("g1", "g2", "g3", "g4")) {
+                KafkaForTests.produce(own.requests(), "one partition", request(id));
+                worker.beginTransaction();
+                String result = Results.completed("default", id, "done");
+                worker.send(KafkaForTests.record(own.results(), "one partition", result)).get();
+                worker.commitTransaction();
+            }
+        }
+        // Three offsets of each partition: three requests, and a result between two markers.
+        try (var other =
+                RunningApi.start(
+                        KafkaForTests.bootstrapServers(), own, "--director.api.remembered=9")) {
+            await().until(() -> other.get("/actuator/health/readiness").status() == 200);
+            KafkaForTests.produce(own.requests(), "one partition", request("g5"));
+            assertThat(other.get("/v1/requests/g5").json().path("status").asString())
+                    .isEqualTo("accepted");
+            assertThat(other.get("/v1/requests/g4").json().path("status").asString())
+                    .isEqualTo("completed");
+            var answer = other.get("/v1/requests/g3");
+            assertThat(answer.status()).isEqualTo(404);
+            assertThat(since(answer)).isAfterOrEqualTo(begun);
+        }
+    }
+
+    @Test
     void unreadableRecordsDoNotStopTheReader() throws Exception {
         KafkaForTests.produce(topics.requests(), "x", "not json {");
         KafkaForTests.produce(topics.results(), "x", "\u0000\u0001");
@@ -140,6 +173,12 @@ class FollowTest {
     @Test
     void anUnknownPathIsAProblemToo() {
         assertThat(api.get("/v1/nothing").code()).isEqualTo("not_found");
+    }
+
+    /** How far back a 404 says that it has looked. */
+    private static Instant since(RunningApi.Answer answer) {
+        String detail = answer.json().path("detail").asString();
+        return Instant.parse(detail.replaceAll(".* since (\\S+), .*", "$1"));
     }
 
     private static String request(String id) {

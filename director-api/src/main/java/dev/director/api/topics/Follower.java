@@ -6,9 +6,11 @@ import dev.director.schemas.Decoded;
 import dev.director.schemas.Topics;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -38,6 +40,10 @@ final class Follower implements AutoCloseable {
     private final RequestIndex index;
     private final RecentResults recent;
     private final Positions positions = new Positions();
+
+    /** Partitions whose beginning was left out and of which nothing was seen yet. */
+    private final Set<TopicPartition> cut = new HashSet<>();
+
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final Thread thread = Thread.ofPlatform().name("api-follower").unstarted(this::run);
     private volatile @Nullable Consumer<byte[], byte[]> consumer;
@@ -112,10 +118,7 @@ final class Follower implements AutoCloseable {
 
     private void follow() {
         if (!isFollowing()) {
-            starts =
-                    offsets.starts(
-                            List.of(topics.requests(), topics.requestsBatch(), topics.results()),
-                            topics.control());
+            findStarts();
         }
         try (var fresh = clients.consumer("director-api-follower", MAX_POLL_RECORDS)) {
             consumer = fresh;
@@ -127,6 +130,18 @@ final class Follower implements AutoCloseable {
         } finally {
             consumer = null;
         }
+    }
+
+    private void findStarts() {
+        starts =
+                offsets.starts(
+                        List.of(topics.requests(), topics.requestsBatch(), topics.results()),
+                        topics.control());
+        starts.forEach((partition, start) -> {
+            if (start.truncated()) {
+                cut.add(partition);
+            }
+        });
     }
 
     private void readOn(Consumer<byte[], byte[]> from) {
@@ -153,13 +168,21 @@ final class Follower implements AutoCloseable {
         }
         var partition = new TopicPartition(record.topic(), record.partition());
         var at = Instant.ofEpochMilli(record.timestamp());
-        var start = starts.get(partition);
-        if (start != null && start.truncated() && start.offset() == record.offset()) {
-            index.startsAt(at);
+        // The first that is visible: where reading began may lie the marker of a transaction.
+        if (cut.remove(partition)) {
+            noteStart(record.topic(), at);
         }
         Peek.at(record.value(), "requestId", "tenant")
                 .key()
                 .ifPresent(key -> note(key, record, at));
+    }
+
+    private void noteStart(String topic, Instant at) {
+        if (topic.equals(topics.results())) {
+            index.resultsStartAt(at);
+        } else {
+            index.startsAt(at);
+        }
     }
 
     private void note(RequestKey key, ConsumerRecord<byte[], byte[]> record, Instant at) {

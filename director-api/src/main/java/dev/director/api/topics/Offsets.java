@@ -71,7 +71,8 @@ final class Offsets {
         var since =
                 offsets(partitions, OffsetSpec.forTimestamp(clock.millis() - lookBack.toMillis()));
         var first = offsets(partitions, OffsetSpec.earliest());
-        long most = Math.max(1, remembered / partitions.size());
+        // A record and the marker that ends its transaction, so that something is visible.
+        long most = Math.max(2, remembered / partitions.size());
         Map<TopicPartition, Start> starts = new HashMap<>();
         for (var partition : partitions) {
             long end = ends.getOrDefault(partition, 0L);

@@ -14,6 +14,8 @@ final class RequestIndex {
     private final int bound;
     private final Map<RequestKey, Entry> entries = new LinkedHashMap<>(1024, 0.75f, true);
     private Instant horizon;
+    private Instant resultsHorizon;
+    private Instant newestForgottenResult;
 
     /**
      * @param bound how many requests to remember
@@ -22,12 +24,15 @@ final class RequestIndex {
     RequestIndex(int bound, Instant horizon) {
         this.bound = bound;
         this.horizon = horizon;
+        this.resultsHorizon = horizon;
+        this.newestForgottenResult = Instant.MIN;
     }
 
     /** Notes that a request was published. */
     synchronized void accepted(RequestKey key, Instant at) {
         Entry known = entries.get(key);
-        if (known == null) {
+        // Partitions are read in any order: its result may be among those that were forgotten.
+        if (known == null && !at.isBefore(newestForgottenResult)) {
             add(key, new Entry(null, at));
         }
     }
@@ -37,9 +42,13 @@ final class RequestIndex {
         add(key, new Entry(pointer, at));
     }
 
-    /** What is known of a request. */
+    /**
+     * What is known of a request; nothing of one that may have its result among those that are not
+     * seen.
+     */
     synchronized Optional<Entry> find(RequestKey key) {
-        return Optional.ofNullable(entries.get(key));
+        return Optional.ofNullable(entries.get(key))
+                .filter(it -> it.result() != null || !it.at().isBefore(resultsHorizon));
     }
 
     /** Since when nothing was forgotten. */
@@ -54,12 +63,27 @@ final class RequestIndex {
         }
     }
 
+    /** Notes that results before this instant are not seen. */
+    synchronized void resultsStartAt(Instant start) {
+        startsAt(start);
+        if (start.isAfter(resultsHorizon)) {
+            resultsHorizon = start;
+        }
+    }
+
     private void add(RequestKey key, Entry entry) {
         entries.put(key, entry);
         if (entries.size() > bound) {
             var oldest = entries.entrySet().iterator();
-            startsAt(oldest.next().getValue().at());
+            forgotten(oldest.next().getValue());
             oldest.remove();
+        }
+    }
+
+    private void forgotten(Entry entry) {
+        startsAt(entry.at());
+        if (entry.result() != null && entry.at().isAfter(newestForgottenResult)) {
+            newestForgottenResult = entry.at();
         }
     }
 
