@@ -52,7 +52,8 @@ public record ApiSettings(
     /**
      * The API itself.
      *
-     * @param maxRequestSize largest body that is taken; at most 4 MB, the limit of a request
+     * @param maxRequestSize largest body that is taken, its request id included; at most 7 MB, as
+     *     with the workers' setting of the same name
      * @param publishTimeout how long a submission waits for the brokers before it is answered with
      *     503
      * @param proofTimeout how long an unknown id is looked for before the answer is 503 rather than
@@ -62,7 +63,7 @@ public record ApiSettings(
      * @param recentResults how many bytes of the newest results are answered from memory
      */
     public record Api(
-            @NotNull @DefaultValue("4MB") DataSize maxRequestSize,
+            @NotNull @DataSizeMax(megabytes = 7) @DefaultValue("4MB") DataSize maxRequestSize,
             @DurationMin(millis = 100) @DefaultValue("10s") Duration publishTimeout,
             @DurationMin(millis = 100) @DefaultValue("25s") Duration proofTimeout,
             @DurationMin(seconds = 1) @DefaultValue("24h") Duration lookBack,

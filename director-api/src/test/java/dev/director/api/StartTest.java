@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.director.schemas.Topics;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.context.properties.bind.UnboundConfigurationPropertiesException;
 import org.springframework.boot.context.properties.bind.validation.BindValidationException;
 
@@ -21,9 +23,10 @@ class StartTest {
                 .hasMessageContaining("director.api.remembred");
     }
 
-    @Test
-    void aSettingOutOfBoundsFailsTheStart() {
-        assertThatThrownBy(() -> RunningApi.start(NOBODY, TOPICS, "--director.api.remembered=0"))
+    @ParameterizedTest
+    @ValueSource(strings = {"remembered=0", "max-request-size=8MB"})
+    void aSettingOutOfBoundsFailsTheStart(String setting) {
+        assertThatThrownBy(() -> RunningApi.start(NOBODY, TOPICS, "--director.api." + setting))
                 .hasRootCauseInstanceOf(BindValidationException.class);
     }
 

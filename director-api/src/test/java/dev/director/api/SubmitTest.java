@@ -11,6 +11,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SubmitTest {
     private static final String MESSAGES = "\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]";
@@ -138,6 +139,39 @@ class SubmitTest {
         var answer = api.post("/v1/requests", fits + " ");
         assertThat(answer.status()).isEqualTo(413);
         assertThat(answer.code()).isEqualTo("request_too_large");
+    }
+
+    @Test
+    void theIdThatItPutsInCountsTowardsTheLimit() {
+        String start = "{\"model\":\"m\"," + MESSAGES + ",\"pad\":\"";
+        String fits = start + "x".repeat(LIMIT - start.length() - 2) + "\"}";
+        var answer = api.post("/v1/requests", fits);
+        assertThat(answer.status()).isEqualTo(413);
+        assertThat(answer.code()).isEqualTo("request_too_large");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"5", "null", "{\"a\":1}"})
+    void namesAnIdThatIsNoString(String id) {
+        String body = "{\"model\":\"m\"," + MESSAGES + ",\"requestId\":" + id + "}";
+        var answer = api.post("/v1/requests", body, "Idempotency-Key", "key-2");
+        assertThat(answer.code()).isEqualTo("invalid_request");
+        assertThat(answer.json().path("detail").asString()).startsWith("requestId: ");
+    }
+
+    @Test
+    void whatKafkaWillNeverTakeIsTooLargeRatherThanUnavailable() {
+        String body = "{\"requestId\":\"s5\",\"model\":\"m\"," + MESSAGES + ",\"pad\":\"%s\"}";
+        try (var small =
+                RunningApi.start(
+                        KafkaForTests.bootstrapServers(),
+                        topics,
+                        "--director.kafka.properties.max.request.size=2000")) {
+            assertThat(small.post("/v1/requests", body.formatted("x")).status()).isEqualTo(202);
+            var answer = small.post("/v1/requests", body.formatted("x".repeat(2000)));
+            assertThat(answer.status()).isEqualTo(413);
+            assertThat(answer.code()).isEqualTo("request_too_large");
+        }
     }
 
     @Test

@@ -26,18 +26,18 @@ final class IdentifiedBody {
      */
     static byte[] of(byte[] body, Optional<String> idempotencyKey) {
         Optional<String> key = idempotencyKey.map(IdentifiedBody::unquoted);
-        Optional<String> own = Peek.at(body, "requestId").string("requestId");
-        if (own.isPresent()) {
-            key.filter(it -> !it.equals(own.get()))
-                    .ifPresent(other -> {
-                        throw invalid(
-                                "Idempotency-Key differs from the body's requestId; send"
-                                        + " either.");
-                    });
-            return body;
-        }
+        var peek = Peek.at(body, "requestId");
+        peek.string("requestId").ifPresent(own -> requireSame(own, key));
         int brace = openingBrace(body);
-        return brace < 0 ? body : withId(body, brace, key.orElseGet(IdentifiedBody::newId));
+        return peek.has("requestId") || brace < 0
+                ? body
+                : withId(body, brace, key.orElseGet(IdentifiedBody::newId));
+    }
+
+    private static void requireSame(String own, Optional<String> key) {
+        if (!key.orElse(own).equals(own)) {
+            throw invalid("Idempotency-Key differs from the body's requestId; send either.");
+        }
     }
 
     private static byte[] withId(byte[] body, int brace, String id) {

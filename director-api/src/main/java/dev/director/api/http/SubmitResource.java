@@ -3,6 +3,7 @@ package dev.director.api.http;
 import dev.director.api.topics.BrokerUnavailable;
 import dev.director.api.topics.Lane;
 import dev.director.api.topics.Publisher;
+import dev.director.api.topics.RequestTooLarge;
 import dev.director.schemas.Codec;
 import dev.director.schemas.Decoded;
 import dev.director.schemas.DirectorRequest;
@@ -45,7 +46,8 @@ final class SubmitResource {
             @RequestHeader(name = "Idempotency-Key") Optional<String> idempotencyKey)
             throws IOException {
         var chosen = laneOf(lane);
-        byte[] body = IdentifiedBody.of(read(http), idempotencyKey);
+        // Measured once more with the id in it: that is what the worker will measure.
+        byte[] body = requireFit(IdentifiedBody.of(read(http), idempotencyKey));
         var request = decode(body);
         publish(chosen, request, body, traceOf(http));
         return ResponseEntity.accepted()
@@ -57,6 +59,10 @@ final class SubmitResource {
             Lane lane, DirectorRequest request, byte[] body, Map<String, String> trace) {
         try {
             publisher.publish(lane, request, body, trace);
+        } catch (RequestTooLarge e) {
+            throw Problem.of(
+                    ErrorCode.REQUEST_TOO_LARGE,
+                    "Kafka does not take a request of " + body.length + " bytes.");
         } catch (BrokerUnavailable e) {
             throw new Problem(
                             HttpStatus.SERVICE_UNAVAILABLE,
@@ -72,8 +78,11 @@ final class SubmitResource {
         if (http.getContentLengthLong() > most) {
             throw tooLarge();
         }
-        byte[] body = http.getInputStream().readNBytes(most + 1);
-        if (body.length > most) {
+        return requireFit(http.getInputStream().readNBytes(most + 1));
+    }
+
+    private byte[] requireFit(byte[] body) {
+        if (body.length > maxBytes) {
             throw tooLarge();
         }
         return body;
@@ -81,7 +90,8 @@ final class SubmitResource {
 
     private Problem tooLarge() {
         return Problem.of(
-                ErrorCode.REQUEST_TOO_LARGE, "The body is larger than " + maxBytes + " bytes.");
+                ErrorCode.REQUEST_TOO_LARGE,
+                "The body with its requestId is larger than " + maxBytes + " bytes.");
     }
 
     private static DirectorRequest decode(byte[] body) {

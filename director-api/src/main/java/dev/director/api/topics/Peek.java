@@ -14,9 +14,10 @@ import tools.jackson.core.json.JsonFactory;
  * Reads the few fields that say whose an event is without building the event: a request may hold
  * megabytes of messages. Never throws.
  *
- * @param strings the top-level fields asked for that are there and are strings
+ * @param fields the top-level fields asked for that are there, with the value of those that are
+ *     strings
  */
-public record Peek(Map<String, String> strings) {
+public record Peek(Map<String, Optional<String>> fields) {
     private static final JsonFactory JSON = new JsonFactory();
     private static final String DEFAULT_TENANT = "default";
 
@@ -27,7 +28,7 @@ public record Peek(Map<String, String> strings) {
      *     object
      */
     public static Peek at(byte[] value, String... fields) {
-        Map<String, String> found = new HashMap<>();
+        Map<String, Optional<String>> found = new HashMap<>();
         try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), value)) {
             if (parser.nextToken() == JsonToken.START_OBJECT) {
                 collect(parser, Set.of(fields), found);
@@ -45,19 +46,25 @@ public record Peek(Map<String, String> strings) {
                 .map(id -> new RequestKey(string("tenant").orElse(DEFAULT_TENANT), id));
     }
 
-    /** A field's value. */
+    /** A field's value, if it is there and is a string. */
     public Optional<String> string(String field) {
-        return Optional.ofNullable(strings.get(field));
+        return fields.getOrDefault(field, Optional.empty());
     }
 
-    private static void collect(JsonParser parser, Set<String> fields, Map<String, String> found) {
+    /** Whether a field is there, whatever its value. */
+    public boolean has(String field) {
+        return fields.containsKey(field);
+    }
+
+    private static void collect(
+            JsonParser parser, Set<String> fields, Map<String, Optional<String>> found) {
         while (found.size() < fields.size() && parser.nextToken() == JsonToken.PROPERTY_NAME) {
             String name = parser.currentName();
-            if (parser.nextToken() == JsonToken.VALUE_STRING && fields.contains(name)) {
-                found.put(name, parser.getString());
-            } else {
-                parser.skipChildren();
+            boolean string = parser.nextToken() == JsonToken.VALUE_STRING;
+            if (fields.contains(name)) {
+                found.put(name, string ? Optional.of(parser.getString()) : Optional.empty());
             }
+            parser.skipChildren();
         }
     }
 }

@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.jspecify.annotations.Nullable;
 
 /** Puts requests on their lane's topic. Thread-safe. */
@@ -45,6 +46,7 @@ public final class Publisher implements AutoCloseable {
      * @param trace W3C trace headers to pass on
      * @throws BrokerUnavailable if it was not acknowledged in time; it may or may not be in the
      *     topic
+     * @throws RequestTooLarge if it is over a limit of Kafka
      */
     public void publish(
             Lane lane, DirectorRequest request, byte[] body, Map<String, String> trace) {
@@ -61,6 +63,9 @@ public final class Publisher implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new BrokerUnavailable("The API is stopping.", e);
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof RecordTooLargeException) {
+                throw new RequestTooLarge(e);
+            }
             throw unavailable(e.getCause(), e);
         } catch (KafkaException e) {
             throw unavailable(e, e);

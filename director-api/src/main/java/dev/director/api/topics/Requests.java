@@ -35,7 +35,10 @@ public final class Requests implements AutoCloseable {
         recent = new RecentResults(limits.recentBytes());
         var offsets = new Offsets(admin, clock, limits.lookBack(), limits.remembered());
         follower = new Follower(clients, topics, offsets, index, recent);
-        reader = new RecordReader(clients, limits.proofTimeout());
+        reader =
+                new RecordReader(
+                        i -> clients.consumer("director-api-reader-" + i, 1),
+                        limits.proofTimeout());
         proofTimeout = limits.proofTimeout();
     }
 
