@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.director.schemas.Topics;
+import org.apache.kafka.common.config.ConfigException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.context.properties.bind.UnboundConfigurationPropertiesException;
 import org.springframework.boot.context.properties.bind.validation.BindValidationException;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 class StartTest {
     private static final String NOBODY = "127.0.0.1:1";
@@ -28,6 +32,17 @@ class StartTest {
     void aSettingOutOfBoundsFailsTheStart(String setting) {
         assertThatThrownBy(() -> RunningApi.start(NOBODY, TOPICS, "--director.api." + setting))
                 .hasRootCauseInstanceOf(BindValidationException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"no-such-host.invalid:9092", "localhost"})
+    @ExtendWith(OutputCaptureExtension.class)
+    void anAddressThatCannotBeUsedIsSaidWithoutAStackTrace(String address, CapturedOutput output) {
+        assertThatThrownBy(() -> RunningApi.start(address, TOPICS))
+                .hasRootCauseInstanceOf(ConfigException.class);
+        assertThat(output.getAll())
+                .contains("director.kafka.bootstrap-servers")
+                .doesNotContain("\tat ");
     }
 
     @Test

@@ -5,6 +5,7 @@ import dev.director.worker.intake.WorkerFailure;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.SequencedSet;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.springframework.boot.ExitCodeGenerator;
 import org.springframework.boot.context.properties.ConfigurationPropertiesBindException;
@@ -63,8 +64,23 @@ record FailureLine(int exitCode, String line, boolean defect) {
                                                     .toList()));
             case TimeoutException slow ->
                     expected(ExitCode.UNAVAILABLE, "Kafka did not answer: " + message(slow));
+            case ConfigException refused -> refused(message(refused));
             default -> Optional.empty();
         };
+    }
+
+    /** The client says only in words whether it could not resolve an address or not read it. */
+    private static Optional<FailureLine> refused(String reason) {
+        return reason.startsWith("No resolvable")
+                ? expected(
+                        ExitCode.UNAVAILABLE,
+                        "no host in Kafka's address can be resolved: check --bootstrap or"
+                                + " DIRECTOR_KAFKA_BOOTSTRAP_SERVERS, and the name service")
+                : expected(
+                        ExitCode.CONFIGURATION,
+                        "Kafka's client refuses its settings: "
+                                + reason
+                                + "; an address is host:port, several are separated by commas");
     }
 
     private static Optional<FailureLine> codeOnly(SequencedSet<Throwable> chain) {

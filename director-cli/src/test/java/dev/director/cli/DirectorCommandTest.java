@@ -68,6 +68,24 @@ class DirectorCommandTest {
         assertThat(failed.err()).contains(NOBODY);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"submit -m hi", "worker", "api --port 0"})
+    void anAddressThatCannotBeResolvedIsOneClearLine(String line) {
+        var failed = Invocation.of((line + " --bootstrap no-such-host.invalid:9092").split(" "));
+        assertThat(failed.exitCode()).isEqualTo(ExitCode.UNAVAILABLE);
+        assertThat(failed.err().lines()).hasSize(1);
+        assertThat(failed.err()).contains("can be resolved");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"submit -m hi", "worker", "api --port 0"})
+    void anAddressThatIsNoneIsAWrongConfiguration(String line) {
+        var failed = Invocation.of((line + " --bootstrap localhost").split(" "));
+        assertThat(failed.exitCode()).isEqualTo(ExitCode.CONFIGURATION);
+        assertThat(failed.err().lines()).hasSize(1);
+        assertThat(failed.err()).contains("localhost").contains("host:port");
+    }
+
     @Test
     void anUnknownSettingIsOneClearLine() {
         var failed = Invocation.of("api", "--port", "0", "--director.api.remembred=1");

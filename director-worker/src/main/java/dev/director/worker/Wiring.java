@@ -22,8 +22,12 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigException;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.env.Environment;
 import org.springframework.util.unit.DataSize;
 
@@ -69,9 +73,35 @@ class Wiring {
                 slot(settings.worker()));
     }
 
+    /**
+     * Lazy, so that an address it cannot use ends the start with one line, not with Spring's
+     * report.
+     */
     @Bean
-    Admin admin(KafkaClients clients) {
-        return clients.admin();
+    @Lazy
+    Admin admin(WorkerSettings settings, KafkaClients clients) {
+        try {
+            return clients.admin();
+        } catch (KafkaException e) {
+            if (NestedExceptionUtils.getMostSpecificCause(e) instanceof ConfigException refused) {
+                throw refused(settings.kafka().bootstrapServers(), refused);
+            }
+            throw e;
+        }
+    }
+
+    /** The client says only in words whether it could not resolve an address or not read it. */
+    private static WorkerFailure refused(String address, ConfigException why) {
+        String reason = String.valueOf(why.getMessage());
+        return reason.startsWith("No resolvable")
+                ? new WorkerFailure(
+                        WorkerFailure.UNAVAILABLE,
+                        "no host in %s can be resolved; check director.kafka.bootstrap-servers and the name service"
+                                .formatted(address))
+                : new WorkerFailure(
+                        WorkerFailure.CONFIGURATION,
+                        "Kafka's client refuses its settings: %s; director.kafka.bootstrap-servers is host:port, several separated by commas"
+                                .formatted(reason));
     }
 
     /**

@@ -9,6 +9,7 @@ import java.time.Clock;
 import org.apache.kafka.clients.admin.Admin;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.BeansException;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -60,6 +61,9 @@ public class WorkerApplication {
             Thread.currentThread().interrupt();
             context.close();
             throw new WorkerFailure(WorkerFailure.SOFTWARE, "interrupted while starting");
+        } catch (BeansException e) {
+            context.close();
+            throw e.getRootCause() instanceof WorkerFailure why ? why : e;
         } catch (RuntimeException e) {
             context.close();
             throw e;

@@ -42,6 +42,22 @@ class StartUpTest {
                 .returns(WorkerFailure.UNAVAILABLE, WorkerFailure::exitCode);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "no-such-host.invalid:9092, 69",
+        "localhost, 78",
+        "localhost:port, 78",
+        "localhost:70000, 78"
+    })
+    void anAddressThatCannotBeUsedIsOneClearLineThatNamesIt(
+            String address, int exitCode, TopicPrefix prefix, ProviderSimulator simulator) {
+        assertThatThrownBy(() -> TestWorker.start(address, prefix, "w1", simulator))
+                .isInstanceOf(WorkerFailure.class)
+                .hasMessageContainingAll(address, "director.kafka.bootstrap-servers")
+                .asInstanceOf(InstanceOfAssertFactories.type(WorkerFailure.class))
+                .returns(exitCode, WorkerFailure::exitCode);
+    }
+
     @Test
     void topicsWithUnequalPartitionCountsHalt(
             Broker broker, TopicPrefix prefix, ProviderSimulator simulator) throws Exception {
