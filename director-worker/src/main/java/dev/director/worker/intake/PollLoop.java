@@ -36,8 +36,6 @@ final class PollLoop implements ConsumerRebalanceListener {
     private static final Logger log = LoggerFactory.getLogger(PollLoop.class);
     private static final Duration POLL = Duration.ofMillis(50);
 
-    /** How long what is queued may take to be committed when the worker stops. */
-
     /** Of forwards, refusals and dead letters that wait for a transaction. */
     private static final long MAX_BACKLOG = 64L << 20;
 
