@@ -48,7 +48,9 @@ class LostRequestTest {
                                 "--director.worker.max-in-flight=10",
                                 "--director.worker.max-queued-bytes=0B");
                 Upstream upstream = new Upstream(broker, prefix, simulator)) {
-            upstream.publishMany("hangs", 10);
+            for (int i = 0; i < 10; i++) {
+                upstream.publish("hangs" + i);
+            }
             await().atMost(LIMIT).until(() -> simulator.calls().open() == 10);
             converse(upstream);
             await().atMost(LIMIT).until(() -> accepted(upstream) == REQUESTS + 10);
