@@ -1,0 +1,55 @@
+package dev.director.worker.model.answer;
+
+import dev.director.schemas.Usage;
+import java.math.BigDecimal;
+import java.util.Optional;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What came of one call of a provider. */
+public sealed interface CallOutcome {
+
+    /**
+     * An answer.
+     *
+     * @param message the assistant's message in OpenAI's Chat Completions shape; what a later turn
+     *     must return beside it are the members {@code reasoning_content}, {@code reasoning}, {@code
+     *     reasoning_details} or {@code reasoning_items}
+     * @param finishReason in OpenAI's words, and true: {@code tool_calls} where there are calls,
+     *     {@code stop} where the provider gave none
+     * @param answered the model that the provider says it was; may be empty
+     * @param usage tokens, as the provider counted them; empty when it did not say
+     * @param costUsd the provider's own figure, where it gives one
+     * @param providerRequestId the provider's name for the call; may be empty
+     */
+    record Answer(
+            ObjectNode message,
+            String finishReason,
+            String answered,
+            Optional<Usage> usage,
+            Optional<BigDecimal> costUsd,
+            String providerRequestId)
+            implements CallOutcome {}
+
+    /**
+     * No answer.
+     *
+     * @param fault what it was, and what may help
+     * @param reason in words, without content or keys
+     * @param usage tokens, where the provider counted them all the same
+     * @param costUsd the provider's own figure, where it gave one
+     * @param providerRequestId the provider's name for the call; may be empty
+     */
+    record Failure(
+            Fault fault,
+            String reason,
+            Optional<Usage> usage,
+            Optional<BigDecimal> costUsd,
+            String providerRequestId)
+            implements CallOutcome {
+
+        /** A failure of which the provider said no more. */
+        public static Failure of(Fault fault, String reason) {
+            return new Failure(fault, reason, Optional.empty(), Optional.empty(), "");
+        }
+    }
+}
