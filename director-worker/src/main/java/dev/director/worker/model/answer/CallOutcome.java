@@ -11,11 +11,13 @@ public sealed interface CallOutcome {
     /**
      * An answer.
      *
-     * @param message the assistant's message in OpenAI's Chat Completions shape; what a later turn
-     *     must return beside it are the members {@code reasoning_content}, {@code reasoning}, {@code
-     *     reasoning_details} or {@code reasoning_items}
+     * @param message the assistant's message in OpenAI's Chat Completions shape: {@code role},
+     *     {@code content} (null where there is no text), {@code refusal} and {@code tool_calls}
+     *     where there are any; what a later turn must return beside them are the members {@code
+     *     reasoning_content}, {@code reasoning}, {@code reasoning_details} or {@code
+     *     reasoning_items}. Nothing else that the provider put into it is kept
      * @param finishReason in OpenAI's words, and true: {@code tool_calls} where there are calls,
-     *     {@code stop} where the provider gave none
+     *     {@code length} where a limit cut the text off, else {@code stop}
      * @param answered the model that the provider says it was; may be empty
      * @param usage tokens, as the provider counted them; empty when it did not say
      * @param costUsd the provider's own figure, where it gives one
