@@ -1,5 +1,6 @@
 package dev.director.worker;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -44,6 +45,28 @@ class ArchitectureTest {
                         "java.io..",
                         "java.net..",
                         "java.nio.file..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void whatAnAnswerMeansDependsOnNothingButItsBytes() {
+        classes()
+                .that()
+                .resideInAPackage(ROOT + ".model.answer..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        ROOT + ".model.answer..",
+                        ROOT + ".model.catalogue..",
+                        "dev.director.schemas..",
+                        "tools.jackson..",
+                        "org.jspecify..",
+                        "java.lang..",
+                        "java.math..",
+                        "java.nio",
+                        "java.nio.charset",
+                        "java.time..",
+                        "java.util..")
                 .check(CLASSES);
     }
 
