@@ -1,0 +1,43 @@
+package dev.director.worker.context;
+
+import com.knuddels.jtokkit.Encodings;
+import com.knuddels.jtokkit.api.Encoding;
+import com.knuddels.jtokkit.api.EncodingRegistry;
+import com.knuddels.jtokkit.api.EncodingType;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * The vocabularies that text is counted with. Thread-safe. OpenAI's are loaded when first used,
+ * each in about half a second and tens of megabytes.
+ */
+final class Vocabularies {
+
+    private final EncodingRegistry registry = Encodings.newLazyEncodingRegistry();
+    private final Optional<Encoding> kimi;
+
+    /**
+     * @param kimiRankFile Kimi's own; read at once, fails as {@link RankFile#load} does
+     */
+    Vocabularies(Optional<Path> kimiRankFile) {
+        this.kimi = kimiRankFile.map(RankFile::load);
+    }
+
+    /** What text is counted with. */
+    Encoding of(Tokenizer tokenizer) {
+        return switch (tokenizer) {
+            case CL100K -> registry.getEncoding(EncodingType.CL100K_BASE);
+            case O200K, ESTIMATE -> registry.getEncoding(EncodingType.O200K_BASE);
+            case KIMI -> kimi.orElseGet(() -> registry.getEncoding(EncodingType.O200K_BASE));
+        };
+    }
+
+    /** Whether it is the model's own, and not another's in its place. */
+    boolean isOwn(Tokenizer tokenizer) {
+        return switch (tokenizer) {
+            case CL100K, O200K -> true;
+            case KIMI -> kimi.isPresent();
+            case ESTIMATE -> false;
+        };
+    }
+}
