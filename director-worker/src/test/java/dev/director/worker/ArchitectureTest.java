@@ -37,6 +37,7 @@ class ArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAnyPackage(
                         ROOT + ".intake..",
+                        ROOT + ".context..",
                         ROOT + ".model..",
                         ROOT + ".outbox..",
                         "org.springframework..",
@@ -89,6 +90,30 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("com.openai..", "com.fasterxml.jackson.databind..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void contextComputesAndKnowsNoFramework() {
+        knowsOnlyRun("context");
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + ".context..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "org.springframework..", "org.apache.kafka..", "com.openai..", "java.net..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void onlyContextSeesTheTokenizer() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + ".context..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("com.knuddels..")
                 .check(CLASSES);
     }
 
