@@ -1,6 +1,5 @@
 package dev.director.worker.context;
 
-import com.knuddels.jtokkit.api.Encoding;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -45,8 +44,7 @@ final class TextMeter {
     }
 
     private Measure count(Tokenizer tokenizer, String text) {
-        Encoding vocabulary = vocabularies.of(tokenizer);
-        return Measure.of(text, LongText.tokens(vocabulary::countTokensOrdinary, text));
+        return Measure.of(text, vocabularies.of(tokenizer).tokens(text));
     }
 
     private record Key(Tokenizer tokenizer, int length, int hash, long longHash) {

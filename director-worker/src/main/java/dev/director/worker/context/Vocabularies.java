@@ -1,7 +1,6 @@
 package dev.director.worker.context;
 
 import com.knuddels.jtokkit.Encodings;
-import com.knuddels.jtokkit.api.Encoding;
 import com.knuddels.jtokkit.api.EncodingRegistry;
 import com.knuddels.jtokkit.api.EncodingType;
 import java.nio.file.Path;
@@ -14,21 +13,27 @@ import java.util.Optional;
 final class Vocabularies {
 
     private final EncodingRegistry registry = Encodings.newLazyEncodingRegistry();
-    private final Optional<Encoding> kimi;
+    private final Vocabulary cl100k = openAi(EncodingType.CL100K_BASE);
+    private final Vocabulary o200k = openAi(EncodingType.O200K_BASE);
+    private final Optional<Vocabulary> kimi;
 
     /**
      * @param kimiRankFile Kimi's own; read at once, fails as {@link RankFile#load} does
      */
     Vocabularies(Optional<Path> kimiRankFile) {
-        this.kimi = kimiRankFile.map(RankFile::load);
+        this.kimi = kimiRankFile.map(RankFile::load).map(ranks -> new Vocabulary(() -> ranks));
+    }
+
+    private Vocabulary openAi(EncodingType type) {
+        return new Vocabulary(() -> registry.getEncoding(type));
     }
 
     /** What text is counted with. */
-    Encoding of(Tokenizer tokenizer) {
+    Vocabulary of(Tokenizer tokenizer) {
         return switch (tokenizer) {
-            case CL100K -> registry.getEncoding(EncodingType.CL100K_BASE);
-            case O200K, ESTIMATE -> registry.getEncoding(EncodingType.O200K_BASE);
-            case KIMI -> kimi.orElseGet(() -> registry.getEncoding(EncodingType.O200K_BASE));
+            case CL100K -> cl100k;
+            case O200K, ESTIMATE -> o200k;
+            case KIMI -> kimi.orElse(o200k);
         };
     }
 

@@ -2,6 +2,9 @@ package dev.director.worker.context;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.knuddels.jtokkit.Encodings;
+import com.knuddels.jtokkit.api.Encoding;
+import com.knuddels.jtokkit.api.EncodingType;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -16,8 +19,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 class CorpusTest {
 
     private static final String RANK_FILE = "director.test.kimi-rank-file";
-
-    private static final Vocabularies VOCABULARIES = new Vocabularies(Optional.empty());
 
     private static final TokenCounter COUNTER = new TokenCounter(Optional.empty());
 
@@ -40,23 +41,30 @@ class CorpusTest {
         assertThat(COUNTER.count(Tokenizer.O200K, Corpus.text(name))).isEqualTo(o200k);
     }
 
-    /** The sum of slices is the whole: 1.5 million characters, shuffled so that cuts vary. */
+    /** The sum of the words is the whole: 500,000 characters, shuffled so that cuts vary. */
     @ParameterizedTest
-    @EnumSource(names = {"CL100K", "O200K"})
-    void longTextIsCountedInSlicesWithoutAnyDifference(Tokenizer tokenizer) {
+    @EnumSource(
+            value = EncodingType.class,
+            names = {"CL100K_BASE", "O200K_BASE"})
+    void textIsCountedByWordsWithoutAnyDifference(EncodingType type) {
         long seed = new Random().nextLong();
         System.out.println("CorpusTest seed " + seed);
         Random random = new Random(seed);
         List<String> pieces =
                 Corpus.NAMES.stream().flatMap(n -> Corpus.cut(Corpus.text(n)).stream()).toList();
-        StringBuilder text = new StringBuilder();
-        while (text.length() < 1_500_000) {
-            text.append(pieces.get(random.nextInt(pieces.size())));
-        }
-        String whole = text.toString();
+        Encoding encoding = Encodings.newLazyEncodingRegistry().getEncoding(type);
+        Words words = new Words();
+        for (int round = 0; round < 10; round++) {
+            StringBuilder text = new StringBuilder();
+            while (text.length() < 50_000) {
+                String piece = pieces.get(random.nextInt(pieces.size()));
+                text.append(piece, random.nextInt(piece.length() / 2), piece.length());
+            }
+            String whole = text.toString();
 
-        assertThat(LongText.tokens(VOCABULARIES.of(tokenizer)::countTokensOrdinary, whole))
-                .isEqualTo(VOCABULARIES.of(tokenizer).countTokensOrdinary(whole));
+            assertThat(LongText.tokens(encoding::countTokensOrdinary, words, whole))
+                    .isEqualTo(encoding.countTokensOrdinary(LongText.wellFormed(whole)));
+        }
     }
 
     /** The numbers behind the calibration's tests, counted anew where Kimi's file is at hand. */

@@ -3,9 +3,10 @@ package dev.director.worker.context;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import com.knuddels.jtokkit.Encodings;
+import com.knuddels.jtokkit.api.EncodingType;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.ToIntFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,7 +15,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LongTextTest {
 
     private static final ToIntFunction<String> EXACT =
-            new Vocabularies(Optional.empty()).of(Tokenizer.O200K)::countTokensOrdinary;
+            Encodings.newLazyEncodingRegistry().getEncoding(EncodingType.O200K_BASE)
+                    ::countTokensOrdinary;
+
+    private final Words words = new Words();
 
     /** How long the slices were that had to be counted. */
     private final List<Integer> slices = new ArrayList<>();
@@ -26,7 +30,7 @@ class LongTextTest {
         String text = unit.repeat(1_000_000 / unit.length());
         String shorter = text.substring(0, 100_000 / unit.length() * unit.length());
 
-        long tokens = LongText.tokens(this::count, text);
+        long tokens = LongText.tokens(this::count, words, text);
 
         long exact = EXACT.applyAsInt(shorter) * (long) text.length() / shorter.length();
         assertThat((double) tokens / exact).isCloseTo(1, within(0.02));
@@ -35,7 +39,7 @@ class LongTextTest {
 
     @Test
     void noSliceIsLongerThanTheBound() {
-        LongText.tokens(this::count, ("x".repeat(9000) + " one two three. ").repeat(50));
+        LongText.tokens(this::count, words, ("x".repeat(9000) + " one two three. ").repeat(50));
 
         assertThat(slices).allMatch(length -> length <= 8192).hasSizeGreaterThan(10);
     }
@@ -45,7 +49,7 @@ class LongTextTest {
         String prose = "The quick brown fox, 12 years old, jumps over it. ".repeat(4000);
         String run = "a".repeat(200_000);
 
-        long tokens = LongText.tokens(this::count, run + " " + prose);
+        long tokens = LongText.tokens(this::count, words, run + " " + prose);
 
         long expected = EXACT.applyAsInt(run) + EXACT.applyAsInt(" " + prose);
         assertThat((double) tokens / expected).isCloseTo(1, within(0.002));
@@ -53,14 +57,14 @@ class LongTextTest {
 
     @Test
     void halfASurrogatePairIsCountedAsAReplacement() {
-        assertThat(LongText.tokens(this::count, "a \ud83d b"))
-                .isEqualTo(LongText.tokens(this::count, "a ? b"));
-        assertThat(LongText.tokens(this::count, "\ude00")).isEqualTo(1);
+        assertThat(LongText.tokens(this::count, words, "a \ud83d b"))
+                .isEqualTo(LongText.tokens(this::count, words, "a ? b"));
+        assertThat(LongText.tokens(this::count, words, "\ude00")).isEqualTo(1);
     }
 
     @Test
     void nothingIsNoTokens() {
-        assertThat(LongText.tokens(this::count, "")).isZero();
+        assertThat(LongText.tokens(this::count, words, "")).isZero();
     }
 
     private int count(String slice) {
