@@ -2,9 +2,13 @@ package dev.director.testkit.simulator;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.director.testkit.simulator.quirk.Quirk;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -39,43 +43,93 @@ public sealed interface Behaviour {
      * @param toolCalls the raw {@code tool_calls} array, sent as it is
      * @param betweenChunksMillis milliseconds between two chunks of a streamed answer; 0 sends them
      *     all at once
+     * @param reasoning what a thinking model thought; a chat answer has it as {@code
+     *     reasoning_content} unless a quirk says otherwise
+     * @param quirks how the answer differs from OpenAI's, beside what its {@link Profile} says
      */
     record Answer(
             Optional<String> content,
             String finishReason,
             Optional<Usage> usage,
             Optional<JsonNode> toolCalls,
-            long betweenChunksMillis)
+            long betweenChunksMillis,
+            Optional<String> reasoning,
+            Set<Quirk> quirks)
             implements Behaviour {
+        private static final Answer NOTHING =
+                new Answer(
+                        Optional.empty(),
+                        "stop",
+                        Optional.empty(),
+                        Optional.empty(),
+                        0,
+                        Optional.empty(),
+                        Set.of());
+
+        /** Copies the quirks. */
+        public Answer {
+            quirks = Set.copyOf(quirks);
+        }
 
         /** A text that ends with {@code stop}. */
         public static Answer text(String content) {
-            return new Answer(Optional.of(content), "stop", Optional.empty(), Optional.empty(), 0);
+            return NOTHING.saying(content);
         }
 
         /**
          * Tool calls: {@code json} is the {@code tool_calls} array as the provider would send it.
          */
         public static Answer toolCalls(String json) {
-            JsonNode calls = JsonMapper.shared().readTree(json);
+            Optional<JsonNode> calls = Optional.of(JsonMapper.shared().readTree(json));
             return new Answer(
-                    Optional.empty(), "tool_calls", Optional.empty(), Optional.of(calls), 0);
+                    Optional.empty(),
+                    "tool_calls",
+                    Optional.empty(),
+                    calls,
+                    0,
+                    Optional.empty(),
+                    Set.of());
+        }
+
+        /** The same with {@code text} as its content, beside tool calls for instance. */
+        public Answer saying(String text) {
+            return copy(Optional.of(text), finishReason, usage, reasoning, quirks);
         }
 
         /** The same, reporting {@code tokens}. */
         public Answer withUsage(Usage tokens) {
-            return new Answer(
-                    content, finishReason, Optional.of(tokens), toolCalls, betweenChunksMillis);
+            return copy(content, finishReason, Optional.of(tokens), reasoning, quirks);
         }
 
         /** The same, ending with {@code reason}. */
         public Answer finishing(String reason) {
-            return new Answer(content, reason, usage, toolCalls, betweenChunksMillis);
+            return copy(content, reason, usage, reasoning, quirks);
+        }
+
+        /** The same of a model that thought {@code thoughts} first. */
+        public Answer thinking(String thoughts) {
+            return copy(content, finishReason, usage, Optional.of(thoughts), quirks);
+        }
+
+        /** The same with these quirks too. */
+        public Answer with(Quirk... more) {
+            Set<Quirk> all = new HashSet<>(quirks);
+            all.addAll(List.of(more));
+            return copy(content, finishReason, usage, reasoning, all);
         }
 
         /** The same, streamed with a pause of {@code millis} between two chunks. */
         public Answer streamedEvery(long millis) {
-            return new Answer(content, finishReason, usage, toolCalls, millis);
+            return new Answer(content, finishReason, usage, toolCalls, millis, reasoning, quirks);
+        }
+
+        private Answer copy(
+                Optional<String> text,
+                String reason,
+                Optional<Usage> tokens,
+                Optional<String> thoughts,
+                Set<Quirk> all) {
+            return new Answer(text, reason, tokens, toolCalls, betweenChunksMillis, thoughts, all);
         }
     }
 

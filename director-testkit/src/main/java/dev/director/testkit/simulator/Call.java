@@ -11,6 +11,8 @@ import tools.jackson.databind.JsonNode;
  *     "-"} without one
  * @param id the parsed header, where it has the form of {@link CallId}
  * @param header the value of {@code X-Client-Request-Id}, or the empty string
+ * @param path of the URL, {@code /v1/chat/completions} for instance
+ * @param credential the bearer token, or the empty string
  * @param model the model asked for, or the empty string
  * @param stream whether a streamed answer is asked for
  * @param body the whole request body
@@ -20,13 +22,21 @@ public record Call(
         String request,
         Optional<CallId> id,
         String header,
+        String path,
+        String credential,
         String model,
         boolean stream,
         JsonNode body) {
 
-    /** The text of the last message whose role is {@code user}, or the empty string. */
+    /**
+     * The text of the last message whose role is {@code user}, or of Responses' {@code input}; or
+     * the empty string.
+     */
     public String lastUserText() {
-        JsonNode messages = body.path("messages");
+        if (body.path("input").isString()) {
+            return body.path("input").asString();
+        }
+        JsonNode messages = body.path(body.has("input") ? "input" : "messages");
         for (int i = messages.size() - 1; i >= 0; i--) {
             JsonNode message = messages.path(i);
             if (message.path("role").asString("").equals("user")) {
@@ -34,6 +44,11 @@ public record Call(
             }
         }
         return "";
+    }
+
+    /** An estimate of the input's tokens, 1 or more. */
+    long promptTokens() {
+        return Completion.promptTokens(body);
     }
 
     private static String text(JsonNode content) {

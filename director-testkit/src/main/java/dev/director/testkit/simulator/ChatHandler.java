@@ -1,6 +1,5 @@
 package dev.director.testkit.simulator;
 
-import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Supplier;
 import org.eclipse.jetty.io.Content;
@@ -35,28 +34,20 @@ final class ChatHandler extends Handler.Abstract.NonBlocking {
                 || !request.getMethod().equals("POST")) {
             return false;
         }
-        String header = Optional.ofNullable(request.getHeaders().get(CallId.HEADER)).orElse("");
-        Optional<CallId> id = CallId.parse(header);
-        String counted = id.map(CallId::request).orElse(header.isEmpty() ? "-" : header);
-        CallLog.Entry entry = log.arrived(counted, header);
+        Caller caller = Caller.of(request);
+        CallLog.Entry entry = log.arrived(caller.request(), caller.header());
         Exchange exchange = new Exchange(request, response, callback, entry, timer);
         Content.Source.asByteArrayAsync(
                 request,
                 MAX_BODY_BYTES,
                 Promise.Invocable.from(
                         InvocationType.NON_BLOCKING,
-                        body -> play(exchange, entry, body, counted, id, header),
+                        body -> read(exchange, entry, caller, body),
                         unreadable -> exchange.refuse(413)));
         return true;
     }
 
-    private void play(
-            Exchange exchange,
-            CallLog.Entry entry,
-            byte[] bytes,
-            String counted,
-            Optional<CallId> id,
-            String header) {
+    private void read(Exchange exchange, CallLog.Entry entry, Caller caller, byte[] bytes) {
         JsonNode body;
         try {
             body = JsonMapper.shared().readTree(bytes);
@@ -64,11 +55,24 @@ final class ChatHandler extends Handler.Abstract.NonBlocking {
             exchange.refuse(400);
             return;
         }
-        String model = body.path("model").asString("");
-        boolean stream = body.path("stream").asBoolean(false);
-        entry.asksFor(model);
-        Call call = new Call(entry.sequence(), counted, id, header, model, stream, body);
-        ScriptPlayer.Cue cue = script.get().next(call);
-        exchange.play(call, cue.behaviour(), cue.delay());
+        Call call = caller.calls(entry.sequence(), body);
+        entry.asksFor(call.model());
+        play(exchange, call);
+    }
+
+    private void play(Exchange exchange, Call call) {
+        ScriptPlayer player = script.get();
+        Profile profile = player.profile(call);
+        ScriptPlayer.Cue cue = player.next(call);
+        Replies replies =
+                new Replies(
+                        call,
+                        answer ->
+                                new ChatRendering(
+                                        call,
+                                        answer,
+                                        profile.quirks(),
+                                        System.currentTimeMillis() / 1000));
+        exchange.play(() -> replies.to(cue.behaviour()), cue.delay());
     }
 }

@@ -55,30 +55,27 @@ public record Rule(
 
     /** For calls of one model. */
     public static Matching whenModel(String model) {
-        Match any = Match.any();
-        return new Matching(
-                new Match(Optional.of(model), any.request(), any.contains(), any.predicate()));
+        return new Matching(Match.model(model));
     }
 
     /** For calls of one request, {@code tenant/requestId}. */
     public static Matching whenRequest(String request) {
-        Match any = Match.any();
-        return new Matching(
-                new Match(any.model(), Optional.of(request), any.contains(), any.predicate()));
+        return new Matching(Match.request(request));
     }
 
     /** For calls whose last user message contains {@code text}. */
     public static Matching whenUserSays(String text) {
-        Match any = Match.any();
-        return new Matching(
-                new Match(any.model(), any.request(), Optional.of(text), any.predicate()));
+        return new Matching(Match.userSays(text));
+    }
+
+    /** For calls whose URL's path starts with {@code start}. */
+    public static Matching whenPath(String start) {
+        return new Matching(Match.path(start));
     }
 
     /** For calls that {@code predicate} accepts; it must be thread-safe. */
     public static Matching when(Predicate<Call> predicate) {
-        Match any = Match.any();
-        return new Matching(
-                new Match(any.model(), any.request(), any.contains(), Optional.of(predicate)));
+        return new Matching(Match.predicate(predicate));
     }
 
     /** The same, considered only with probability {@code p}. */

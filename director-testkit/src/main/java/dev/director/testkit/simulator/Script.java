@@ -1,5 +1,6 @@
 package dev.director.testkit.simulator;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -7,20 +8,29 @@ import java.util.List;
  * the call is echoed.
  *
  * @param rules in order of precedence
+ * @param profiles the first that matches a call applies to it, whatever rule decides
  */
-public record Script(List<Rule> rules) {
-    /** Copies the rules. */
+public record Script(List<Rule> rules, List<Profile> profiles) {
+    /** Copies the lists. */
     public Script {
         rules = List.copyOf(rules);
+        profiles = List.copyOf(profiles);
     }
 
     /** A script of these rules. */
     public static Script of(Rule... rules) {
-        return new Script(List.of(rules));
+        return new Script(List.of(rules), List.of());
     }
 
     /** No rules: every call is echoed. */
     public static Script echo() {
-        return new Script(List.of());
+        return Script.of();
+    }
+
+    /** The same by a provider that is like this; earlier profiles come first. */
+    public Script as(Profile profile) {
+        List<Profile> more = new ArrayList<>(profiles);
+        more.add(profile);
+        return new Script(rules, more);
     }
 }

@@ -1,5 +1,6 @@
 package dev.director.testkit.simulator;
 
+import java.util.List;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
@@ -26,28 +27,40 @@ final class ScriptJson {
      */
     static Script read(byte[] bytes) {
         JsonNode root = JSON.readTree(bytes);
-        for (JsonNode rule : root.path("rules")) {
-            if (rule instanceof ObjectNode fields) {
-                fillIn(fields);
-            }
+        if (root instanceof ObjectNode script) {
+            script.putIfAbsent("rules", JSON.createArrayNode());
+            script.putIfAbsent("profiles", JSON.createArrayNode());
         }
+        objects(root.path("rules")).forEach(ScriptJson::fillIn);
+        objects(root.path("profiles")).forEach(ScriptJson::fillInProfile);
         return JSON.treeToValue(root, Script.class);
+    }
+
+    private static List<ObjectNode> objects(JsonNode array) {
+        return array.valueStream()
+                .filter(ObjectNode.class::isInstance)
+                .map(ObjectNode.class::cast)
+                .toList();
+    }
+
+    private static void fillInProfile(ObjectNode profile) {
+        profile.putIfAbsent("when", JSON.createObjectNode());
+        profile.putIfAbsent("quirks", JSON.createArrayNode());
     }
 
     private static void fillIn(ObjectNode rule) {
         rule.putIfAbsent("when", JSON.createObjectNode());
         rule.putIfAbsent("order", JSON.valueToTree(Rule.Order.ALWAYS));
         rule.putIfAbsent("probability", JSON.valueToTree(1.0));
-        for (JsonNode behaviour : rule.path("behaviours")) {
-            if (behaviour instanceof ObjectNode fields) {
-                fillInBehaviour(fields);
-            }
-        }
+        objects(rule.path("behaviours")).forEach(ScriptJson::fillInBehaviour);
     }
 
     private static void fillInBehaviour(ObjectNode behaviour) {
         switch (behaviour.path("kind").asString("")) {
-            case "answer" -> behaviour.putIfAbsent("finishReason", JSON.valueToTree("stop"));
+            case "answer" -> {
+                behaviour.putIfAbsent("finishReason", JSON.valueToTree("stop"));
+                behaviour.putIfAbsent("quirks", JSON.createArrayNode());
+            }
             case "status" -> {
                 behaviour.putIfAbsent("headers", JSON.createObjectNode());
                 behaviour.putIfAbsent("body", JSON.valueToTree("{}"));

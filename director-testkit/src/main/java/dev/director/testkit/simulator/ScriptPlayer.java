@@ -14,19 +14,30 @@ import java.util.random.RandomGenerator;
 /** A script being played: knows how much of each sequence is used up. Thread-safe. */
 final class ScriptPlayer {
     private static final String ALL = "";
+    private static final Profile PLAIN = Profile.of();
 
     private final List<Playing> rules;
+    private final List<Profile> profiles;
     private final Latency defaultLatency;
     private final long seed;
 
     ScriptPlayer(Script script, Latency defaultLatency, long seed) {
         this.rules = script.rules().stream().map(Playing::new).toList();
+        this.profiles = script.profiles();
         this.defaultLatency = defaultLatency;
         this.seed = seed;
     }
 
     /** What to do, and when. */
     record Cue(Behaviour behaviour, Duration delay) {}
+
+    /** How the provider is that gets this call. */
+    Profile profile(Call call) {
+        return profiles.stream()
+                .filter(profile -> profile.when().matches(call))
+                .findFirst()
+                .orElse(PLAIN);
+    }
 
     Cue next(Call call) {
         RandomGenerator random = randomOf(call);

@@ -6,6 +6,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.Iterator;
 import java.util.concurrent.CompletableFuture;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -35,12 +36,19 @@ final class Http implements AutoCloseable {
     }
 
     CompletableFuture<HttpResponse<String>> send(String id, String body) {
-        HttpRequest request =
-                HttpRequest.newBuilder(base.resolve("/api/v1/chat/completions"))
-                        .header(CallId.HEADER, id)
-                        .POST(BodyPublishers.ofString(body))
-                        .build();
-        return client.sendAsync(request, BodyHandlers.ofString());
+        return client.sendAsync(request(id, body), BodyHandlers.ofString());
+    }
+
+    /** The lines of an answer as they arrive. */
+    Iterator<String> lines(String id, String body) {
+        return client.sendAsync(request(id, body), BodyHandlers.ofLines()).join().body().iterator();
+    }
+
+    private HttpRequest request(String id, String body) {
+        return HttpRequest.newBuilder(base.resolve("/api/v1/chat/completions"))
+                .header(CallId.HEADER, id)
+                .POST(BodyPublishers.ofString(body))
+                .build();
     }
 
     HttpResponse<String> chat(String id, String body) {

@@ -1,0 +1,142 @@
+package dev.director.testkit.simulator;
+
+import dev.director.testkit.simulator.Behaviour.Answer;
+import dev.director.testkit.simulator.Behaviour.Cut;
+import dev.director.testkit.simulator.Behaviour.Echo;
+import dev.director.testkit.simulator.Behaviour.Empty;
+import dev.director.testkit.simulator.Behaviour.Garbage;
+import dev.director.testkit.simulator.Behaviour.Hang;
+import dev.director.testkit.simulator.Behaviour.Oversize;
+import dev.director.testkit.simulator.Behaviour.Status;
+import dev.director.testkit.simulator.Behaviour.Truncated;
+import dev.director.testkit.simulator.CallRecord.Outcome;
+import dev.director.testkit.simulator.quirk.Frame;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/** Turns a behaviour into what goes over the wire for one call. Pure. */
+final class Replies {
+    private static final String CONTENT_TYPE = "Content-Type";
+    private static final String JSON = "application/json";
+    private static final String EVENTS = "text/event-stream";
+
+    private final Call call;
+    private final Function<Answer, Rendering> rendering;
+
+    Replies(Call call, Function<Answer, Rendering> rendering) {
+        this.call = call;
+        this.rendering = rendering;
+    }
+
+    Reply to(Behaviour behaviour) {
+        return switch (behaviour) {
+            case Echo echo -> answer(echo());
+            case Answer answer -> answer(answer);
+            case Oversize(int bytes) -> answer(Answer.text("x".repeat(bytes)));
+            case Status status -> status(status);
+            case Hang hang -> new Reply.Silence();
+            case Cut cut -> cut(cut);
+            case Garbage(String contentType, String body) -> fault(contentType, buffer(body));
+            case Truncated truncated -> {
+                byte[] whole = whole(rendering.apply(echo()));
+                yield fault(contentType(), ByteBuffer.wrap(whole, 0, whole.length / 2));
+            }
+            case Empty(Empty.Part part) -> empty(part);
+        };
+    }
+
+    static Reply.Whole status(Status status) {
+        Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        headers.putAll(status.headers());
+        headers.putIfAbsent(CONTENT_TYPE, JSON);
+        return new Reply.Whole(Outcome.FAULT, status.code(), headers, buffer(status.body()));
+    }
+
+    private Answer echo() {
+        return Answer.text("echo: " + call.lastUserText());
+    }
+
+    private Reply answer(Answer answer) {
+        Rendering rendered = rendering.apply(answer);
+        Outcome outcome = rendered.isError() ? Outcome.FAULT : Outcome.ANSWERED;
+        if (!call.stream()) {
+            return new Reply.Whole(
+                    outcome, 200, headers(rendered), ByteBuffer.wrap(rendered.body()));
+        }
+        List<Frame> frames = rendered.frames();
+        Duration pause = Duration.ofMillis(answer.betweenChunksMillis());
+        boolean stalls = frames.removeIf(Frame.Stall.class::isInstance);
+        if (pause.isZero() && !stalls) {
+            return new Reply.Whole(outcome, 200, headers(rendered), ByteBuffer.wrap(join(frames)));
+        }
+        List<ByteBuffer> parts =
+                pause.isZero()
+                        ? List.of(ByteBuffer.wrap(join(frames)))
+                        : frames.stream().map(Frame::bytes).map(ByteBuffer::wrap).toList();
+        return new Reply.Parts(outcome, headers(rendered), parts, pause, stalls);
+    }
+
+    private Reply cut(Cut cut) {
+        Rendering rendered = rendering.apply(echo());
+        return switch (cut.at()) {
+            case BEFORE_HEAD -> new Reply.CutBeforeHead();
+            case BYTES -> cutShort(rendered, Math.min(cut.count(), whole(rendered).length - 1));
+            case CHUNKS -> {
+                List<Frame> some = call.stream() ? rendered.frames() : List.of();
+                yield cutShort(rendered, join(some.stream().limit(cut.count()).toList()).length);
+            }
+        };
+    }
+
+    private Reply cutShort(Rendering rendered, int bytes) {
+        byte[] whole = whole(rendered);
+        ByteBuffer some = ByteBuffer.wrap(whole, 0, bytes);
+        return new Reply.CutShort(headers(rendered), whole.length, some);
+    }
+
+    private Reply empty(Empty.Part part) {
+        return switch (part) {
+            case BODY -> fault(contentType(), buffer(""));
+            case CHOICES ->
+                    fault(
+                            JSON,
+                            buffer("{\"id\":\"e\",\"object\":\"chat.completion\",\"choices\":[]}"));
+            case CONTENT ->
+                    fault(contentType(), ByteBuffer.wrap(whole(rendering.apply(Answer.text("")))));
+        };
+    }
+
+    private byte[] whole(Rendering rendered) {
+        return call.stream() ? join(rendered.frames()) : rendered.body();
+    }
+
+    private static byte[] join(List<Frame> frames) {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        frames.forEach(frame -> all.writeBytes(frame.bytes()));
+        return all.toByteArray();
+    }
+
+    private static Reply fault(String contentType, ByteBuffer body) {
+        return new Reply.Whole(Outcome.FAULT, 200, Map.of(CONTENT_TYPE, contentType), body);
+    }
+
+    private Map<String, String> headers(Rendering rendered) {
+        Map<String, String> headers = new TreeMap<>(rendered.headers());
+        headers.put(CONTENT_TYPE, contentType());
+        return headers;
+    }
+
+    private String contentType() {
+        return call.stream() ? EVENTS : JSON;
+    }
+
+    private static ByteBuffer buffer(String text) {
+        return StandardCharsets.UTF_8.encode(text);
+    }
+}
