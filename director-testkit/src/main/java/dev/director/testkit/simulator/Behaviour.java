@@ -2,6 +2,7 @@ package dev.director.testkit.simulator;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.director.testkit.simulator.error.ProviderError;
 import dev.director.testkit.simulator.quirk.Quirk;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -23,6 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
     @JsonSubTypes.Type(value = Behaviour.Answer.class, name = "answer"),
     @JsonSubTypes.Type(value = Behaviour.Oversize.class, name = "oversize"),
     @JsonSubTypes.Type(value = Behaviour.Status.class, name = "status"),
+    @JsonSubTypes.Type(value = Behaviour.Fail.class, name = "fail"),
     @JsonSubTypes.Type(value = Behaviour.Hang.class, name = "hang"),
     @JsonSubTypes.Type(value = Behaviour.Cut.class, name = "cut"),
     @JsonSubTypes.Type(value = Behaviour.Garbage.class, name = "garbage"),
@@ -171,6 +173,11 @@ public sealed interface Behaviour {
             return new Status(code, more, body);
         }
     }
+
+    /**
+     * An error as a real provider answers it: {@code {"kind": "fail", "error": "MOONSHOT_RPM"}}.
+     */
+    record Fail(ProviderError error) implements Behaviour {}
 
     /** Never answers; the call stays open until the client gives up or the simulator closes. */
     record Hang() implements Behaviour {}

@@ -4,23 +4,26 @@ import dev.director.testkit.simulator.Behaviour.Answer;
 import dev.director.testkit.simulator.Behaviour.Cut;
 import dev.director.testkit.simulator.Behaviour.Echo;
 import dev.director.testkit.simulator.Behaviour.Empty;
+import dev.director.testkit.simulator.Behaviour.Fail;
 import dev.director.testkit.simulator.Behaviour.Garbage;
 import dev.director.testkit.simulator.Behaviour.Hang;
 import dev.director.testkit.simulator.Behaviour.Oversize;
 import dev.director.testkit.simulator.Behaviour.Status;
 import dev.director.testkit.simulator.Behaviour.Truncated;
 import dev.director.testkit.simulator.CallRecord.Outcome;
+import dev.director.testkit.simulator.error.ProviderError;
 import dev.director.testkit.simulator.quirk.Frame;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 
-/** Turns a behaviour into what goes over the wire for one call. Pure. */
+/** Turns a behaviour into what goes over the wire for one call. */
 final class Replies {
     private static final String CONTENT_TYPE = "Content-Type";
     private static final String JSON = "application/json";
@@ -40,6 +43,7 @@ final class Replies {
             case Answer answer -> answer(answer);
             case Oversize(int bytes) -> answer(Answer.text("x".repeat(bytes)));
             case Status status -> status(status);
+            case Fail(ProviderError error) -> status(status(error, Instant.now()));
             case Hang hang -> new Reply.Silence();
             case Cut cut -> cut(cut);
             case Garbage(String contentType, String body) -> fault(contentType, buffer(body));
@@ -56,6 +60,10 @@ final class Replies {
         headers.putAll(status.headers());
         headers.putIfAbsent(CONTENT_TYPE, JSON);
         return new Reply.Whole(Outcome.FAULT, status.code(), headers, buffer(status.body()));
+    }
+
+    private static Status status(ProviderError error, Instant now) {
+        return new Status(error.status(), error.headers(now), error.body(now));
     }
 
     private Answer echo() {
