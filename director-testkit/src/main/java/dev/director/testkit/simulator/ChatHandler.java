@@ -1,5 +1,9 @@
 package dev.director.testkit.simulator;
 
+import dev.director.testkit.simulator.Behaviour.Answer;
+import dev.director.testkit.simulator.Behaviour.Status;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Supplier;
 import org.eclipse.jetty.io.Content;
@@ -63,16 +67,18 @@ final class ChatHandler extends Handler.Abstract.NonBlocking {
     private void play(Exchange exchange, Call call) {
         ScriptPlayer player = script.get();
         Profile profile = player.profile(call);
+        Optional<Status> refusal = profile.refuse(call);
+        if (refusal.isPresent()) {
+            exchange.play(() -> Replies.status(refusal.get()), Duration.ZERO);
+            return;
+        }
         ScriptPlayer.Cue cue = player.next(call);
-        Replies replies =
-                new Replies(
-                        call,
-                        answer ->
-                                new ChatRendering(
-                                        call,
-                                        answer,
-                                        profile.quirks(),
-                                        System.currentTimeMillis() / 1000));
+        Replies replies = new Replies(call, answer -> render(call, answer, profile));
         exchange.play(() -> replies.to(cue.behaviour()), cue.delay());
+    }
+
+    private static Rendering render(Call call, Answer answer, Profile profile) {
+        long now = System.currentTimeMillis() / 1000;
+        return new ChatRendering(call, answer, profile.allQuirks(), now);
     }
 }

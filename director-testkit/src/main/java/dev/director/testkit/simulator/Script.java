@@ -27,6 +27,11 @@ public record Script(List<Rule> rules, List<Profile> profiles) {
         return Script.of();
     }
 
+    /** The same by this provider. */
+    public Script as(Provider provider) {
+        return as(Profile.of(provider));
+    }
+
     /** The same by a provider that is like this; earlier profiles come first. */
     public Script as(Profile profile) {
         List<Profile> more = new ArrayList<>(profiles);

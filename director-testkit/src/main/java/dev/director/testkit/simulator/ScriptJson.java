@@ -45,6 +45,8 @@ final class ScriptJson {
 
     private static void fillInProfile(ObjectNode profile) {
         profile.putIfAbsent("when", JSON.createObjectNode());
+        profile.putIfAbsent("provider", JSON.valueToTree(Provider.PLAIN));
+        profile.putIfAbsent("checks", JSON.createArrayNode());
         profile.putIfAbsent("quirks", JSON.createArrayNode());
     }
 

@@ -14,7 +14,7 @@ import java.util.random.RandomGenerator;
 /** A script being played: knows how much of each sequence is used up. Thread-safe. */
 final class ScriptPlayer {
     private static final String ALL = "";
-    private static final Profile PLAIN = Profile.of();
+    private static final Profile PLAIN = Profile.of(Provider.PLAIN);
 
     private final List<Playing> rules;
     private final List<Profile> profiles;
