@@ -80,6 +80,20 @@ class SchemaDialectTest {
                 .contains("At path 'properties.a.items': unsupported keywords: " + keyword);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{'type':'object','minLength':1} | minLength",
+                "{'type':'object','properties':{'x':{'type':'string','minimum':1}}} | minimum",
+                "{'anyOf':[{'type':'string'}],'default':null} | default",
+                "{'type':'object','properties':{'x':{'$ref':'#','minItems':1}}} | minItems"
+            })
+    void knowsWhereAKeywordBelongs(String schema, String keyword) {
+        assertThat(complaint(schema, Check.TOOL_SCHEMA_KEYWORDS))
+                .contains("unsupported keywords: " + keyword.strip());
+    }
+
     @Test
     void aPropertyMayBeCalledLikeAKeyword() {
         String schema = "{'type':'object','properties':{'format':{'type':'string'}}}";

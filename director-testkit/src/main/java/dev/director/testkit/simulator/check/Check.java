@@ -37,7 +37,7 @@ public enum Check {
     TOOL_NAMES_OPENAI("A4", ToolRules::openAiNames),
     /** Parameters in the dialect that Moonshot's server checks: types, anyOf, $defs (A3). */
     TOOL_SCHEMAS("A3", ToolRules::schemas),
-    /** And without the keywords that the dialect leaves out: format, title, prefixItems (A3). */
+    /** And without keywords that the dialect leaves out or has elsewhere: format, title (A3). */
     TOOL_SCHEMA_KEYWORDS("A3", ToolRules::schemaKeywords),
 
     /** Content is a string: the text-only Kimi K2 (A3). */

@@ -164,7 +164,7 @@ final class SchemaDialect {
         return Optional.empty();
     }
 
-    private static List<String> types(JsonNode schema) {
+    static List<String> types(JsonNode schema) {
         JsonNode type = schema.path("type");
         return type.isString()
                 ? List.of(type.asString())
