@@ -1,5 +1,6 @@
 package dev.director.testkit.simulator;
 
+import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
@@ -27,6 +28,7 @@ public record Call(
         String model,
         boolean stream,
         JsonNode body) {
+    private static final long DEFAULT_MAX_TOKENS = 1024;
 
     /**
      * The text of the last message whose role is {@code user}, or of Responses' {@code input}; or
@@ -49,6 +51,15 @@ public record Call(
     /** An estimate of the input's tokens, 1 or more. */
     long promptTokens() {
         return Completion.promptTokens(body);
+    }
+
+    /** What a rate limiter counts: the prompt and the most that may be answered (A3). */
+    long limitedTokens() {
+        long most = DEFAULT_MAX_TOKENS;
+        for (String name : List.of("max_tokens", "max_completion_tokens", "max_output_tokens")) {
+            most = body.path(name).asLong(most);
+        }
+        return promptTokens() + most;
     }
 
     private static String text(JsonNode content) {

@@ -2,6 +2,9 @@ package dev.director.testkit.simulator;
 
 import dev.director.testkit.simulator.Behaviour.Answer;
 import dev.director.testkit.simulator.Behaviour.Status;
+import dev.director.testkit.simulator.error.ErrorShape;
+import dev.director.testkit.simulator.limit.CredentialLimits;
+import dev.director.testkit.simulator.limit.Refusal;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
@@ -24,11 +27,20 @@ final class ChatHandler extends Handler.Abstract.NonBlocking {
 
     private final CallLog log;
     private final Supplier<ScriptPlayer> script;
+    private final Supplier<Models> models;
+    private final CredentialLimits limits;
     private final ScheduledExecutorService timer;
 
-    ChatHandler(CallLog log, Supplier<ScriptPlayer> script, ScheduledExecutorService timer) {
+    ChatHandler(
+            CallLog log,
+            Supplier<ScriptPlayer> script,
+            Supplier<Models> models,
+            CredentialLimits limits,
+            ScheduledExecutorService timer) {
         this.log = log;
         this.script = script;
+        this.models = models;
+        this.limits = limits;
         this.timer = timer;
     }
 
@@ -67,7 +79,7 @@ final class ChatHandler extends Handler.Abstract.NonBlocking {
     private void play(Exchange exchange, Call call) {
         ScriptPlayer player = script.get();
         Profile profile = player.profile(call);
-        Optional<Status> refusal = profile.refuse(call);
+        Optional<Status> refusal = refuse(exchange, call, profile);
         if (refusal.isPresent()) {
             exchange.play(() -> Replies.status(refusal.get()), Duration.ZERO);
             return;
@@ -75,6 +87,23 @@ final class ChatHandler extends Handler.Abstract.NonBlocking {
         ScriptPlayer.Cue cue = player.next(call);
         Replies replies = new Replies(call, answer -> render(call, answer, profile));
         exchange.play(() -> replies.to(cue.behaviour()), cue.delay());
+    }
+
+    private Optional<Status> refuse(Exchange exchange, Call call, Profile profile) {
+        return models.get()
+                .refuse(call.model(), profile.provider().errors())
+                .or(() -> profile.refuse(call))
+                .or(() -> overLimit(exchange, call));
+    }
+
+    /** Last, so that only calls which are really answered are counted. */
+    private Optional<Status> overLimit(Exchange exchange, Call call) {
+        Optional<Refusal> refusal = limits.admit(call.credential(), call.limitedTokens());
+        if (refusal.isEmpty()) {
+            exchange.whenEnded(() -> limits.release(call.credential()));
+        }
+        return refusal.map(tooMany ->
+                new Status(429, tooMany.headers(), ErrorShape.rateLimitReached(tooMany.message())));
     }
 
     private static Rendering render(Call call, Answer answer, Profile profile) {

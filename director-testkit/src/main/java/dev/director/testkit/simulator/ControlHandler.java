@@ -1,8 +1,8 @@
 package dev.director.testkit.simulator;
 
 import java.nio.ByteBuffer;
-import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
@@ -23,10 +23,10 @@ final class ControlHandler extends Handler.Abstract.NonBlocking {
     private static final int MAX_SCRIPT_BYTES = 16 * 1024 * 1024;
 
     private final CallLog log;
-    private final List<String> models;
+    private final Supplier<Models> models;
     private final Consumer<Script> script;
 
-    ControlHandler(CallLog log, List<String> models, Consumer<Script> script) {
+    ControlHandler(CallLog log, Supplier<Models> models, Consumer<Script> script) {
         this.log = log;
         this.models = models;
         this.script = script;
@@ -46,7 +46,7 @@ final class ControlHandler extends Handler.Abstract.NonBlocking {
                 if (!request.getMethod().equals("GET") || !path.endsWith("/models")) {
                     answer(response, callback, 404, error("no such endpoint: " + path));
                 } else {
-                    answer(response, callback, 200, models());
+                    answer(response, callback, 200, models.get().json());
                 }
             }
         }
@@ -78,18 +78,6 @@ final class ControlHandler extends Handler.Abstract.NonBlocking {
         root.put("open", log.open());
         root.put("maxOpen", log.maxOpen());
         root.set("calls", JSON.valueToTree(log.counts()));
-        return root;
-    }
-
-    private ObjectNode models() {
-        ObjectNode root = JSON.createObjectNode().put("object", "list");
-        var data = root.putArray("data");
-        models.forEach(id ->
-                data.addObject()
-                        .put("id", id)
-                        .put("object", "model")
-                        .put("created", 0)
-                        .put("owned_by", "simulator"));
         return root;
     }
 

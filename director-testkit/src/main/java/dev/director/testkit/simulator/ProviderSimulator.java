@@ -1,5 +1,6 @@
 package dev.director.testkit.simulator;
 
+import dev.director.testkit.simulator.limit.CredentialLimits;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Optional;
@@ -24,11 +25,14 @@ public final class ProviderSimulator implements AutoCloseable {
     private final Optional<SelfSigned> certificate;
     private final ScheduledThreadPoolExecutor timer;
     private final CallLog calls;
+    private final CredentialLimits limits = new CredentialLimits();
     private final AtomicReference<ScriptPlayer> playing = new AtomicReference<>();
+    private final AtomicReference<Models> models;
 
     private ProviderSimulator(SimulatorSettings settings) {
         this.settings = settings;
         this.calls = new CallLog(settings.keepsLog());
+        this.models = new AtomicReference<>(Models.some(settings.models()));
         script(Script.echo());
         this.timer = timer();
         this.server = new Server(threads());
@@ -40,8 +44,8 @@ public final class ProviderSimulator implements AutoCloseable {
         server.addConnector(connector);
         server.setHandler(
                 new Handler.Sequence(
-                        new ChatHandler(calls, playing::get, timer),
-                        new ControlHandler(calls, settings.models(), this::script)));
+                        new ChatHandler(calls, playing::get, models::get, limits, timer),
+                        new ControlHandler(calls, models::get, this::script)));
     }
 
     /** Starts one on a free port with {@link SimulatorSettings#defaults()}. */
@@ -106,6 +110,16 @@ public final class ProviderSimulator implements AutoCloseable {
     /** Plays these rules: {@link #script(Script)}. */
     public void script(Rule... rules) {
         script(Script.of(rules));
+    }
+
+    /** Lists these models from now on, and refuses any other with 404. */
+    public void models(ListedModel... listed) {
+        models.set(Models.only(listed));
+    }
+
+    /** The limits of each credential, none at first, and what it has used. */
+    public CredentialLimits limits() {
+        return limits;
     }
 
     /** What was called. */

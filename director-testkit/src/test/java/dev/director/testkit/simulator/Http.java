@@ -39,6 +39,14 @@ final class Http implements AutoCloseable {
         return client.sendAsync(request(id, body), BodyHandlers.ofString());
     }
 
+    CompletableFuture<HttpResponse<String>> send(String id, String body, String key) {
+        HttpRequest request =
+                HttpRequest.newBuilder(request(id, body), (name, value) -> true)
+                        .header("Authorization", "Bearer " + key)
+                        .build();
+        return client.sendAsync(request, BodyHandlers.ofString());
+    }
+
     /** The lines of an answer as they arrive. */
     Iterator<String> lines(String id, String body) {
         return client.sendAsync(request(id, body), BodyHandlers.ofLines()).join().body().iterator();

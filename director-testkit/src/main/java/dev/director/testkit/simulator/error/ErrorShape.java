@@ -12,6 +12,7 @@ public enum ErrorShape {
     OPENROUTER;
 
     private static final int BAD_REQUEST = 400;
+    private static final int NOT_FOUND = 404;
 
     /** The body of a request that is refused with status 400. */
     public String refusal(String message, Optional<String> param, Optional<String> code) {
@@ -28,5 +29,28 @@ public enum ErrorShape {
                             "provider_name",
                             "Moonshot AI");
         };
+    }
+
+    /** The body of a request, with status 404, for a model that is not there. */
+    public String modelNotFound(String model) {
+        return switch (this) {
+            case OPENAI ->
+                    Body.openAi(
+                            "invalid_request_error",
+                            "model_not_found",
+                            null,
+                            "The model `%s` does not exist or you do not have access to it."
+                                    .formatted(model));
+            case MOONSHOT ->
+                    Body.moonshot(
+                            "resource_not_found_error",
+                            "Not found the model " + model + " or Permission denied");
+            case OPENROUTER -> Body.openRouter(NOT_FOUND, "No endpoints found for " + model + ".");
+        };
+    }
+
+    /** The body of a call that is one too many for its credential: Moonshot's, whoever it is. */
+    public static String rateLimitReached(String message) {
+        return Body.moonshot("rate_limit_reached_error", message);
     }
 }
