@@ -18,6 +18,7 @@ public final class CallLog {
     private final boolean keepsLog;
     private final Map<String, Integer> perRequest = new HashMap<>();
     private final List<Entry> entries = new ArrayList<>();
+    private long sequence; // never reset: ids are made of it
     private long total;
     private int open;
     private int maxOpen;
@@ -73,11 +74,12 @@ public final class CallLog {
     }
 
     synchronized Entry arrived(String request, String header) {
+        sequence++;
         total++;
         open++;
         maxOpen = Math.max(maxOpen, open);
         perRequest.merge(request, 1, Integer::sum);
-        Entry entry = new Entry(total, request, header);
+        Entry entry = new Entry(sequence, request, header);
         if (keepsLog) {
             entries.add(entry);
         }

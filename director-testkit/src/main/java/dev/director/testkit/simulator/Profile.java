@@ -65,10 +65,11 @@ public record Profile(Match when, Provider provider, Set<Check> checks, Set<Quir
         return Check.first(union(provider.checks(), checks), call.body()).map(this::refusal);
     }
 
-    private Status refusal(Complaint complaint) {
+    /** A complaint in the shape of the provider. */
+    Status refusal(Complaint complaint) {
         String body =
                 provider.errors().refusal(complaint.message(), complaint.param(), complaint.code());
-        return new Status(400, Map.of(), body);
+        return new Status(complaint.status(), Map.of(), body);
     }
 
     private static <T> Set<T> union(Set<T> some, Set<T> more) {

@@ -1,8 +1,10 @@
 package dev.director.testkit.simulator;
 
 import dev.director.testkit.simulator.limit.CredentialLimits;
+import dev.director.testkit.simulator.responses.StoredResponses;
 import java.io.IOException;
 import java.net.URI;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicReference;
@@ -13,10 +15,10 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /**
- * A model provider on 127.0.0.1 that speaks OpenAI's chat completions, plain and streamed, at any
- * path that ends in {@code /chat/completions}. It plays a {@link Script}, by default an echo, and
- * counts and logs every call. Open calls hold no thread: ten thousand of them take a few megabytes.
- * Thread-safe.
+ * A model provider on 127.0.0.1 that speaks OpenAI's Chat Completions and Responses, plain,
+ * streamed and in the background, at any path that ends in {@code /chat/completions} or {@code
+ * /responses}. It plays a {@link Script}, by default an echo, and counts and logs every call. Open
+ * calls hold no thread: ten thousand of them take a few megabytes. Thread-safe.
  */
 public final class ProviderSimulator implements AutoCloseable {
     private final SimulatorSettings settings;
@@ -26,6 +28,7 @@ public final class ProviderSimulator implements AutoCloseable {
     private final ScheduledThreadPoolExecutor timer;
     private final CallLog calls;
     private final CredentialLimits limits = new CredentialLimits();
+    private final StoredResponses responses = new StoredResponses();
     private final AtomicReference<ScriptPlayer> playing = new AtomicReference<>();
     private final AtomicReference<Models> models;
 
@@ -44,7 +47,14 @@ public final class ProviderSimulator implements AutoCloseable {
         server.addConnector(connector);
         server.setHandler(
                 new Handler.Sequence(
-                        new ChatHandler(calls, playing::get, models::get, limits, timer),
+                        new CallHandler(
+                                List.of(new ChatEndpoint(), new ResponsesEndpoint(responses)),
+                                calls,
+                                playing::get,
+                                models::get,
+                                limits,
+                                timer),
+                        new ResponsesHandler(responses),
                         new ControlHandler(calls, models::get, this::script)));
     }
 
@@ -120,6 +130,11 @@ public final class ProviderSimulator implements AutoCloseable {
     /** The limits of each credential, none at first, and what it has used. */
     public CredentialLimits limits() {
         return limits;
+    }
+
+    /** The responses that OpenAI's Responses API keeps, those in the background too. */
+    public StoredResponses responses() {
+        return responses;
     }
 
     /** What was called. */

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 
@@ -39,11 +40,11 @@ final class Replies {
 
     Reply to(Behaviour behaviour) {
         return switch (behaviour) {
-            case Echo echo -> answer(echo());
-            case Answer answer -> answer(answer);
-            case Oversize(int bytes) -> answer(Answer.text("x".repeat(bytes)));
+            case Echo echo -> send(echo());
+            case Answer answer -> send(answer);
+            case Oversize(int bytes) -> send(oversize(bytes));
             case Status status -> status(status);
-            case Fail(ProviderError error) -> status(status(error, Instant.now()));
+            case Fail(ProviderError error) -> status(status(error));
             case Hang hang -> new Reply.Silence();
             case Cut cut -> cut(cut);
             case Garbage(String contentType, String body) -> fault(contentType, buffer(body));
@@ -55,6 +56,17 @@ final class Replies {
         };
     }
 
+    /** The completion that {@code behaviour} is, if it is a correct one. */
+    Optional<Answer> answer(Behaviour behaviour) {
+        return switch (behaviour) {
+            case Echo echo -> Optional.of(echo());
+            case Answer answer -> Optional.of(answer);
+            case Oversize(int bytes) -> Optional.of(oversize(bytes));
+            case Status _, Fail _, Hang _, Cut _, Garbage _, Truncated _, Empty _ ->
+                    Optional.empty();
+        };
+    }
+
     static Reply.Whole status(Status status) {
         Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         headers.putAll(status.headers());
@@ -62,7 +74,8 @@ final class Replies {
         return new Reply.Whole(Outcome.FAULT, status.code(), headers, buffer(status.body()));
     }
 
-    private static Status status(ProviderError error, Instant now) {
+    static Status status(ProviderError error) {
+        Instant now = Instant.now();
         return new Status(error.status(), error.headers(now), error.body(now));
     }
 
@@ -70,7 +83,11 @@ final class Replies {
         return Answer.text("echo: " + call.lastUserText());
     }
 
-    private Reply answer(Answer answer) {
+    private static Answer oversize(int bytes) {
+        return Answer.text("x".repeat(bytes));
+    }
+
+    private Reply send(Answer answer) {
         Rendering rendered = rendering.apply(answer);
         Outcome outcome = rendered.isError() ? Outcome.FAULT : Outcome.ANSWERED;
         if (!call.stream()) {

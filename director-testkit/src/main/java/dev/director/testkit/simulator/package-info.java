@@ -1,6 +1,6 @@
 /**
- * A model provider on loopback: speaks OpenAI's chat completions, plays scripted answers and
- * faults, counts every call.
+ * A model provider on loopback: speaks OpenAI's Chat Completions and Responses, plays scripted
+ * answers, faults and the quirks of real providers, counts every call.
  */
 @NullMarked
 package dev.director.testkit.simulator;

@@ -39,6 +39,15 @@ final class Http implements AutoCloseable {
         return client.sendAsync(request(id, body), BodyHandlers.ofString());
     }
 
+    HttpResponse<String> respond(String id, String body) {
+        HttpRequest request =
+                HttpRequest.newBuilder(base.resolve("/v1/responses"))
+                        .header(CallId.HEADER, id)
+                        .POST(BodyPublishers.ofString(body))
+                        .build();
+        return client.sendAsync(request, BodyHandlers.ofString()).join();
+    }
+
     CompletableFuture<HttpResponse<String>> send(String id, String body, String key) {
         HttpRequest request =
                 HttpRequest.newBuilder(request(id, body), (name, value) -> true)

@@ -8,9 +8,6 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** A chat completion cut into the chunks of a stream, as OpenAI does it. */
 final class Chunking {
-    private static final int PIECES = 8;
-    private static final int SHORTEST = 8;
-
     private final ObjectNode completion;
     private final List<Frame> frames = new ArrayList<>();
 
@@ -41,7 +38,7 @@ final class Chunking {
         JsonNode message = choice.path("message");
         add(object().put("role", "assistant").put("content", ""));
         for (String field : List.of("reasoning_content", "reasoning", "content")) {
-            split(message.path(field).asString("")).forEach(part -> add(text(field, part)));
+            Pieces.of(message.path(field).asString("")).forEach(part -> add(text(field, part)));
         }
         int index = 0;
         for (JsonNode call : message.path("tool_calls")) {
@@ -66,7 +63,7 @@ final class Chunking {
         ObjectNode first = call.deepCopy().put("index", index);
         first.withObject("function").put("arguments", "");
         add(toolDelta(first));
-        for (String part : split(call.path("function").path("arguments").asString(""))) {
+        for (String part : Pieces.of(call.path("function").path("arguments").asString(""))) {
             ObjectNode next = object().put("index", index);
             next.putObject("function").put("arguments", part);
             add(toolDelta(next));
@@ -86,25 +83,6 @@ final class Chunking {
         choice.putNull("finish_reason");
         frames.add(new Frame.Chunk(chunk));
         return choice;
-    }
-
-    private static List<String> split(String text) {
-        return split(text, Math.max(SHORTEST, text.length() / PIECES + 1));
-    }
-
-    /** Pieces of {@code step} characters, none of which ends inside a surrogate pair. */
-    static List<String> split(String text, int step) {
-        List<String> parts = new ArrayList<>();
-        int from = 0;
-        while (from < text.length()) {
-            int to = Math.min(text.length(), from + step);
-            if (to < text.length() && Character.isHighSurrogate(text.charAt(to - 1))) {
-                to++;
-            }
-            parts.add(text.substring(from, to));
-            from = to;
-        }
-        return parts;
     }
 
     private static ObjectNode object() {

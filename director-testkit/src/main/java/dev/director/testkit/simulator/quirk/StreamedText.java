@@ -25,7 +25,7 @@ final class StreamedText {
     }
 
     private static void addPieces(ObjectNode chunk, List<Frame> pieces) {
-        List<String> parts = Chunking.split(holder(chunk).path(field(chunk)).asString(""), TINY);
+        List<String> parts = Pieces.of(holder(chunk).path(field(chunk)).asString(""), TINY);
         if (parts.size() < 2) {
             pieces.add(new Frame.Chunk(chunk));
             return;

@@ -1,11 +1,11 @@
 package dev.director.testkit.simulator;
 
-import dev.director.testkit.simulator.Behaviour.Answer;
 import dev.director.testkit.simulator.Behaviour.Status;
 import dev.director.testkit.simulator.error.ErrorShape;
 import dev.director.testkit.simulator.limit.CredentialLimits;
 import dev.director.testkit.simulator.limit.Refusal;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Supplier;
@@ -20,23 +20,26 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * {@code POST .../chat/completions}: logs the call, reads it, asks the script, plays the answer.
+ * The calls of a model: logs the call, reads it, refuses it or asks the script, plays the answer.
  */
-final class ChatHandler extends Handler.Abstract.NonBlocking {
+final class CallHandler extends Handler.Abstract.NonBlocking {
     private static final int MAX_BODY_BYTES = 64 * 1024 * 1024;
 
+    private final List<Endpoint> endpoints;
     private final CallLog log;
     private final Supplier<ScriptPlayer> script;
     private final Supplier<Models> models;
     private final CredentialLimits limits;
     private final ScheduledExecutorService timer;
 
-    ChatHandler(
+    CallHandler(
+            List<Endpoint> endpoints,
             CallLog log,
             Supplier<ScriptPlayer> script,
             Supplier<Models> models,
             CredentialLimits limits,
             ScheduledExecutorService timer) {
+        this.endpoints = List.copyOf(endpoints);
         this.log = log;
         this.script = script;
         this.models = models;
@@ -46,8 +49,10 @@ final class ChatHandler extends Handler.Abstract.NonBlocking {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
-        if (!request.getHttpURI().getPath().endsWith("/chat/completions")
-                || !request.getMethod().equals("POST")) {
+        String path = request.getHttpURI().getPath();
+        Optional<Endpoint> endpoint =
+                endpoints.stream().filter(each -> path.endsWith(each.path())).findFirst();
+        if (endpoint.isEmpty() || !request.getMethod().equals("POST")) {
             return false;
         }
         Caller caller = Caller.of(request);
@@ -58,12 +63,17 @@ final class ChatHandler extends Handler.Abstract.NonBlocking {
                 MAX_BODY_BYTES,
                 Promise.Invocable.from(
                         InvocationType.NON_BLOCKING,
-                        body -> read(exchange, entry, caller, body),
+                        body -> read(endpoint.get(), exchange, entry, caller, body),
                         unreadable -> exchange.refuse(413)));
         return true;
     }
 
-    private void read(Exchange exchange, CallLog.Entry entry, Caller caller, byte[] bytes) {
+    private void read(
+            Endpoint endpoint,
+            Exchange exchange,
+            CallLog.Entry entry,
+            Caller caller,
+            byte[] bytes) {
         JsonNode body;
         try {
             body = JsonMapper.shared().readTree(bytes);
@@ -73,27 +83,23 @@ final class ChatHandler extends Handler.Abstract.NonBlocking {
         }
         Call call = caller.calls(entry.sequence(), body);
         entry.asksFor(call.model());
-        play(exchange, call);
+        play(endpoint, exchange, call);
     }
 
-    private void play(Exchange exchange, Call call) {
+    private void play(Endpoint endpoint, Exchange exchange, Call call) {
         ScriptPlayer player = script.get();
         Profile profile = player.profile(call);
-        Optional<Status> refusal = refuse(exchange, call, profile);
+        Optional<Status> refusal =
+                models.get()
+                        .refuse(call.model(), profile.provider().errors())
+                        .or(() -> endpoint.refuse(call, profile))
+                        .or(() -> profile.refuse(call))
+                        .or(() -> overLimit(exchange, call));
         if (refusal.isPresent()) {
             exchange.play(() -> Replies.status(refusal.get()), Duration.ZERO);
             return;
         }
-        ScriptPlayer.Cue cue = player.next(call);
-        Replies replies = new Replies(call, answer -> render(call, answer, profile));
-        exchange.play(() -> replies.to(cue.behaviour()), cue.delay());
-    }
-
-    private Optional<Status> refuse(Exchange exchange, Call call, Profile profile) {
-        return models.get()
-                .refuse(call.model(), profile.provider().errors())
-                .or(() -> profile.refuse(call))
-                .or(() -> overLimit(exchange, call));
+        endpoint.answer(exchange, call, player.next(call), profile);
     }
 
     /** Last, so that only calls which are really answered are counted. */
@@ -104,10 +110,5 @@ final class ChatHandler extends Handler.Abstract.NonBlocking {
         }
         return refusal.map(tooMany ->
                 new Status(429, tooMany.headers(), ErrorShape.rateLimitReached(tooMany.message())));
-    }
-
-    private static Rendering render(Call call, Answer answer, Profile profile) {
-        long now = System.currentTimeMillis() / 1000;
-        return new ChatRendering(call, answer, profile.allQuirks(), now);
     }
 }
