@@ -19,7 +19,12 @@ import picocli.CommandLine.Spec;
             "",
             "Example, two terminals:",
             "  director simulator --port 8089 --latency-ms 800 --jitter-ms 300",
-            "  OPENROUTER_BASE_URL=http://127.0.0.1:8089/api/v1 OPENROUTER_API_KEY=x director worker"
+            "  OPENROUTER_BASE_URL=http://127.0.0.1:8089/api/v1 OPENROUTER_API_KEY=x director worker",
+            "",
+            "Switch errors and the quirks of real providers on while it runs (docs/simulator.md):",
+            "  curl http://127.0.0.1:8089/_simulator/catalogue",
+            "  curl -X PUT http://127.0.0.1:8089/_simulator/script \\",
+            "    -d '{\"profiles\":[{\"provider\":\"OPENROUTER_DEEPINFRA\"}]}'"
         })
 final class SimulatorCommand implements Callable<Integer> {
     @Spec private CommandSpec spec = CommandSpec.create();

@@ -6,6 +6,7 @@ import java.util.Map;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Answers to requests that are no calls of a model: short, and at once. */
 final class Answers {
@@ -13,6 +14,11 @@ final class Answers {
 
     static Status ok(JsonNode body) {
         return new Status(200, Map.of(), body.toString());
+    }
+
+    static Status error(int code, Map<String, ?> error) {
+        String body = JsonMapper.shared().writeValueAsString(Map.of("error", error));
+        return new Status(code, Map.of(), body);
     }
 
     static void send(Response response, Callback callback, Status status) {

@@ -4,8 +4,10 @@ import dev.director.testkit.simulator.Behaviour.Status;
 import dev.director.testkit.simulator.error.ErrorShape;
 import dev.director.testkit.simulator.limit.CredentialLimits;
 import dev.director.testkit.simulator.limit.Refusal;
+import dev.director.testkit.simulator.model.Models;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Supplier;
@@ -90,8 +92,7 @@ final class CallHandler extends Handler.Abstract.NonBlocking {
         ScriptPlayer player = script.get();
         Profile profile = player.profile(call);
         Optional<Status> refusal =
-                models.get()
-                        .refuse(call.model(), profile.provider().errors())
+                unknownModel(call, profile)
                         .or(() -> endpoint.refuse(call, profile))
                         .or(() -> profile.refuse(call))
                         .or(() -> overLimit(exchange, call));
@@ -100,6 +101,13 @@ final class CallHandler extends Handler.Abstract.NonBlocking {
             return;
         }
         endpoint.answer(exchange, call, player.next(call), profile);
+    }
+
+    private Optional<Status> unknownModel(Call call, Profile profile) {
+        String body = profile.provider().errors().modelNotFound(call.model());
+        return models.get().has(call.model())
+                ? Optional.empty()
+                : Optional.of(new Status(404, Map.of(), body));
     }
 
     /** Last, so that only calls which are really answered are counted. */

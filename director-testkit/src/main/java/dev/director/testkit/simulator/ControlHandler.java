@@ -1,9 +1,9 @@
 package dev.director.testkit.simulator;
 
-import java.nio.ByteBuffer;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
-import org.eclipse.jetty.http.HttpHeader;
+import dev.director.testkit.simulator.Behaviour.Status;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -11,85 +11,86 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.Promise;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.JsonNode;
 
 /**
- * The rest of the simulator's endpoints: {@code GET .../models}, and for simulators in another
- * process {@code PUT /_simulator/script}, {@code GET} and {@code DELETE /_simulator/calls}.
+ * The rest of the simulator's endpoints: {@code GET .../models}, and under {@code /_simulator/}
+ * what a test does to a simulator in another process. An endpoint that is not there is a 404.
  */
 final class ControlHandler extends Handler.Abstract.NonBlocking {
-    private static final JsonMapper JSON = JsonMapper.shared();
-    private static final int MAX_SCRIPT_BYTES = 16 * 1024 * 1024;
+    private static final String RESPONSE = "/_simulator/responses/";
+    private static final int MAX_BODY_BYTES = 16 * 1024 * 1024;
 
-    private final CallLog log;
-    private final Supplier<Models> models;
-    private final Consumer<Script> script;
+    private final Control control;
 
-    ControlHandler(CallLog log, Supplier<Models> models, Consumer<Script> script) {
-        this.log = log;
-        this.models = models;
-        this.script = script;
+    ControlHandler(Control control) {
+        this.control = control;
     }
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
         String path = request.getHttpURI().getPath();
-        switch (request.getMethod() + " " + path) {
-            case "PUT /_simulator/script" -> replaceScript(request, response, callback);
-            case "GET /_simulator/calls" -> answer(response, callback, 200, calls());
-            case "DELETE /_simulator/calls" -> {
-                log.clear();
-                answer(response, callback, 200, calls());
-            }
-            default -> {
-                if (!request.getMethod().equals("GET") || !path.endsWith("/models")) {
-                    answer(response, callback, 404, error("no such endpoint: " + path));
-                } else {
-                    answer(response, callback, 200, models.get().json());
-                }
-            }
+        String asked = request.getMethod() + " " + path;
+        Optional<Function<byte[], JsonNode>> change = change(asked);
+        if (change.isPresent()) {
+            change(change.get(), request, response, callback);
+        } else {
+            Answers.send(response, callback, look(asked, path));
         }
         return true;
     }
 
-    private void replaceScript(Request request, Response response, Callback callback) {
+    private Optional<Function<byte[], JsonNode>> change(String asked) {
+        return Optional.ofNullable(
+                switch (asked) {
+                    case "PUT /_simulator/script" -> control::script;
+                    case "PUT /_simulator/limits" -> control::limit;
+                    case "PUT /_simulator/models" -> control::list;
+                    default -> null; // not a change
+                });
+    }
+
+    private Status look(String asked, String path) {
+        return switch (asked) {
+            case "GET /_simulator/catalogue" -> Answers.ok(Catalogue.json());
+            case "GET /_simulator/calls" -> Answers.ok(control.calls());
+            case "DELETE /_simulator/calls" -> Answers.ok(control.clearCalls());
+            case "GET /_simulator/limits" -> Answers.ok(control.used());
+            case "GET /_simulator/responses" -> Answers.ok(control.polls());
+            default -> {
+                if (asked.startsWith("DELETE " + RESPONSE)) {
+                    yield Answers.ok(control.forget(path.substring(RESPONSE.length())));
+                }
+                yield asked.startsWith("GET ") && path.endsWith("/models")
+                        ? Answers.ok(control.models())
+                        : refusal(404, "no such endpoint: " + path);
+            }
+        };
+    }
+
+    private static void change(
+            Function<byte[], JsonNode> change,
+            Request request,
+            Response response,
+            Callback callback) {
         Content.Source.asByteArrayAsync(
                 request,
-                MAX_SCRIPT_BYTES,
+                MAX_BODY_BYTES,
                 Promise.Invocable.from(
                         InvocationType.NON_BLOCKING,
-                        body -> replaceScript(body, response, callback),
+                        body -> Answers.send(response, callback, changed(change, body)),
                         callback::failed));
     }
 
-    private void replaceScript(byte[] body, Response response, Callback callback) {
+    private static Status changed(Function<byte[], JsonNode> change, byte[] body) {
         try {
-            script.accept(ScriptJson.read(body));
-            answer(response, callback, 200, JSON.createObjectNode());
+            return Answers.ok(change.apply(body));
         } catch (JacksonException | IllegalArgumentException | NullPointerException e) {
-            answer(response, callback, 400, error(String.valueOf(e.getMessage())));
+            return refusal(400, String.valueOf(e.getMessage()));
         }
     }
 
-    private ObjectNode calls() {
-        ObjectNode root = JSON.createObjectNode();
-        root.put("total", log.total());
-        root.put("open", log.open());
-        root.put("maxOpen", log.maxOpen());
-        root.set("calls", JSON.valueToTree(log.counts()));
-        return root;
-    }
-
-    private static ObjectNode error(String message) {
-        ObjectNode root = JSON.createObjectNode();
-        root.putObject("error").put("message", message).put("type", "invalid_request_error");
-        return root;
-    }
-
-    private static void answer(Response response, Callback callback, int code, ObjectNode body) {
-        response.setStatus(code);
-        response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
-        response.write(true, ByteBuffer.wrap(JSON.writeValueAsBytes(body)), callback);
+    private static Status refusal(int code, String message) {
+        return Answers.error(code, Map.of("message", message, "type", "invalid_request_error"));
     }
 }

@@ -2,6 +2,7 @@ package dev.director.testkit.simulator;
 
 import dev.director.testkit.simulator.Behaviour.Status;
 import dev.director.testkit.simulator.CallRecord.Outcome;
+import dev.director.testkit.simulator.net.AbortWatch;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Map;

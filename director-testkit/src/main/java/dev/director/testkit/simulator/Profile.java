@@ -1,5 +1,6 @@
 package dev.director.testkit.simulator;
 
+import dev.director.testkit.simulator.Behaviour.Answer;
 import dev.director.testkit.simulator.Behaviour.Status;
 import dev.director.testkit.simulator.check.Check;
 import dev.director.testkit.simulator.check.Complaint;
@@ -56,8 +57,9 @@ public record Profile(Match when, Provider provider, Set<Check> checks, Set<Quir
         return new Profile(calls, provider, checks, quirks);
     }
 
-    Set<Quirk> allQuirks() {
-        return union(provider.quirks(), quirks);
+    /** All quirks of an answer. */
+    Set<Quirk> quirksOf(Answer answer) {
+        return union(union(provider.quirks(), quirks), answer.quirks());
     }
 
     /** How it refuses the call, if it does. */

@@ -1,6 +1,11 @@
 package dev.director.testkit.simulator;
 
 import dev.director.testkit.simulator.limit.CredentialLimits;
+import dev.director.testkit.simulator.model.Generations;
+import dev.director.testkit.simulator.model.ListedModel;
+import dev.director.testkit.simulator.model.Models;
+import dev.director.testkit.simulator.net.Connectors;
+import dev.director.testkit.simulator.net.SelfSigned;
 import dev.director.testkit.simulator.responses.StoredResponses;
 import java.io.IOException;
 import java.net.URI;
@@ -28,6 +33,7 @@ public final class ProviderSimulator implements AutoCloseable {
     private final ScheduledThreadPoolExecutor timer;
     private final CallLog calls;
     private final CredentialLimits limits = new CredentialLimits();
+    private final Generations generations = new Generations();
     private final StoredResponses responses = new StoredResponses();
     private final AtomicReference<ScriptPlayer> playing = new AtomicReference<>();
     private final AtomicReference<Models> models;
@@ -48,14 +54,24 @@ public final class ProviderSimulator implements AutoCloseable {
         server.setHandler(
                 new Handler.Sequence(
                         new CallHandler(
-                                List.of(new ChatEndpoint(), new ResponsesEndpoint(responses)),
+                                List.of(
+                                        new ChatEndpoint(generations),
+                                        new ResponsesEndpoint(responses)),
                                 calls,
                                 playing::get,
                                 models::get,
                                 limits,
                                 timer),
                         new ResponsesHandler(responses),
-                        new ControlHandler(calls, models::get, this::script)));
+                        new GenerationHandler(generations),
+                        new ControlHandler(
+                                new Control(
+                                        calls,
+                                        this::script,
+                                        limits,
+                                        responses,
+                                        models::get,
+                                        listed -> models.set(Models.only(listed))))));
     }
 
     /** Starts one on a free port with {@link SimulatorSettings#defaults()}. */
@@ -124,7 +140,7 @@ public final class ProviderSimulator implements AutoCloseable {
 
     /** Lists these models from now on, and refuses any other with 404. */
     public void models(ListedModel... listed) {
-        models.set(Models.only(listed));
+        models.set(Models.only(List.of(listed)));
     }
 
     /** The limits of each credential, none at first, and what it has used. */

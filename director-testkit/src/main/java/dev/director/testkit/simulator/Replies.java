@@ -13,6 +13,7 @@ import dev.director.testkit.simulator.Behaviour.Truncated;
 import dev.director.testkit.simulator.CallRecord.Outcome;
 import dev.director.testkit.simulator.error.ProviderError;
 import dev.director.testkit.simulator.quirk.Frame;
+import dev.director.testkit.simulator.rendering.Rendering;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

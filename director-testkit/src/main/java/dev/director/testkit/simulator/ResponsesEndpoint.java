@@ -4,6 +4,8 @@ import dev.director.testkit.simulator.Behaviour.Answer;
 import dev.director.testkit.simulator.Behaviour.Hang;
 import dev.director.testkit.simulator.Behaviour.Status;
 import dev.director.testkit.simulator.CallRecord.Outcome;
+import dev.director.testkit.simulator.rendering.Rendering;
+import dev.director.testkit.simulator.rendering.ResponsesRendering;
 import dev.director.testkit.simulator.responses.ResponseInput;
 import dev.director.testkit.simulator.responses.StoredResponses;
 import java.nio.ByteBuffer;
@@ -70,7 +72,10 @@ final class ResponsesEndpoint implements Endpoint {
     }
 
     private static ResponsesRendering rendering(Call call, Answer answer, Profile profile) {
-        long now = System.currentTimeMillis() / 1000;
-        return new ResponsesRendering(call, answer, profile.allQuirks(), now);
+        return new ResponsesRendering(
+                Completion.of(call, answer, System.currentTimeMillis() / 1000),
+                call.body(),
+                profile.quirksOf(answer),
+                "sim" + call.sequence());
     }
 }

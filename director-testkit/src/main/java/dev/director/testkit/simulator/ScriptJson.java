@@ -1,5 +1,6 @@
 package dev.director.testkit.simulator;
 
+import dev.director.testkit.simulator.limit.Limits;
 import java.util.List;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
@@ -34,6 +35,16 @@ final class ScriptJson {
         objects(root.path("rules")).forEach(ScriptJson::fillIn);
         objects(root.path("profiles")).forEach(ScriptJson::fillInProfile);
         return JSON.treeToValue(root, Script.class);
+    }
+
+    /**
+     * Reads limits; a window is a minute where nothing is said.
+     *
+     * @throws JacksonException where they are no limits
+     */
+    static Limits limits(ObjectNode fields) {
+        fields.putIfAbsent("windowMillis", JSON.valueToTree(Limits.none().windowMillis()));
+        return JSON.treeToValue(fields, Limits.class);
     }
 
     private static List<ObjectNode> objects(JsonNode array) {

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.director.testkit.simulator.Behaviour.Hang;
 import dev.director.testkit.simulator.limit.Limits;
+import dev.director.testkit.simulator.model.ListedModel;
 import java.net.http.HttpResponse;
 import java.time.LocalDate;
 import org.junit.jupiter.api.AfterEach;

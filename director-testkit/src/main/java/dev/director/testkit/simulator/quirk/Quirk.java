@@ -74,6 +74,9 @@ public enum Quirk {
     /** An id {@code gen-…}, sent as the header X-Generation-Id too: OpenRouter (A11). */
     GENERATION_ID("A11", body(OpenRouter::generationId)),
 
+    /** The first look-up at /generation does not find the id yet: OpenRouter (A11). */
+    GENERATION_LATE("A11", body((completion, request) -> {})),
+
     /** Status 200 whose body is an {@code error} and nothing else: OpenRouter (A11). */
     ERROR_IN_200("A11", body(Errors::in200)),
     /** Status 200 with {@code choices[0].error}, finish reason error: OpenRouter (A11). */

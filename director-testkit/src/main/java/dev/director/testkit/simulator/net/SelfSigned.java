@@ -1,4 +1,4 @@
-package dev.director.testkit.simulator;
+package dev.director.testkit.simulator.net;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,12 +11,12 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /** A key for 127.0.0.1 with a certificate signed by itself, made anew at each start. */
-record SelfSigned(KeyStore keys) {
+public record SelfSigned(KeyStore keys) {
     static final String PASSWORD = "simulator";
     private static final String ALIAS = "simulator";
 
     /** Made by the JDK's own keytool: the JDK has no public API that signs certificates. */
-    static SelfSigned create() {
+    public static SelfSigned create() {
         try {
             Path directory = Files.createTempDirectory("simulator-tls-");
             Path file = directory.resolve("keystore.p12");
@@ -63,7 +63,7 @@ record SelfSigned(KeyStore keys) {
     }
 
     /** For clients: trusts this certificate and no other. */
-    SSLContext trusting() {
+    public SSLContext trusting() {
         try {
             KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
             trusted.load(null, null);

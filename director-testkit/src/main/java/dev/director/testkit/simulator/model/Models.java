@@ -1,10 +1,6 @@
-package dev.director.testkit.simulator;
+package dev.director.testkit.simulator.model;
 
-import dev.director.testkit.simulator.Behaviour.Status;
-import dev.director.testkit.simulator.error.ErrorShape;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -15,26 +11,29 @@ import tools.jackson.databind.node.ObjectNode;
  * @param listed what {@code GET /v1/models} lists
  * @param only whether any other is refused
  */
-record Models(List<ListedModel> listed, boolean only) {
+public record Models(List<ListedModel> listed, boolean only) {
+    /** Copies the list. */
+    public Models {
+        listed = List.copyOf(listed);
+    }
 
     /** A list for show: any other model is answered too. */
-    static Models some(List<String> ids) {
+    public static Models some(List<String> ids) {
         return new Models(ids.stream().map(ListedModel::of).toList(), false);
     }
 
     /** These, and no others. */
-    static Models only(ListedModel... models) {
-        return new Models(List.of(models), true);
+    public static Models only(List<ListedModel> models) {
+        return new Models(models, true);
     }
 
-    /** How a model that is not there is refused. */
-    Optional<Status> refuse(String model, ErrorShape shape) {
-        return !only || listed.stream().anyMatch(each -> each.id().equals(model))
-                ? Optional.empty()
-                : Optional.of(new Status(404, Map.of(), shape.modelNotFound(model)));
+    /** Whether there is this model. */
+    public boolean has(String model) {
+        return !only || listed.stream().anyMatch(each -> each.id().equals(model));
     }
 
-    ObjectNode json() {
+    /** The answer of {@code GET /v1/models}. */
+    public ObjectNode json() {
         ObjectNode root = JsonMapper.shared().createObjectNode().put("object", "list");
         ArrayNode data = root.putArray("data");
         for (ListedModel model : listed) {

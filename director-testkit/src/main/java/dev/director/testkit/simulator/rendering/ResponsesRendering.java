@@ -1,34 +1,38 @@
-package dev.director.testkit.simulator;
+package dev.director.testkit.simulator.rendering;
 
-import dev.director.testkit.simulator.Behaviour.Answer;
 import dev.director.testkit.simulator.quirk.Bending;
 import dev.director.testkit.simulator.quirk.Frame;
 import dev.director.testkit.simulator.quirk.Quirk;
 import dev.director.testkit.simulator.responses.ResponseEvents;
 import dev.director.testkit.simulator.responses.ResponseObject;
 import java.nio.charset.StandardCharsets;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** An object of the Responses API. Of the quirks, those about chat chunks have no meaning here. */
-final class ResponsesRendering implements Rendering {
+public final class ResponsesRendering implements Rendering {
     private final Set<Quirk> quirks;
     private final Bending bending;
     private final ObjectNode response;
 
-    ResponsesRendering(Call call, Answer answer, Set<Quirk> profile, long createdSeconds) {
-        this.quirks = new HashSet<>(profile);
-        quirks.addAll(answer.quirks());
+    /**
+     * Bends {@code completion} and makes a response of it.
+     *
+     * @param number makes the response's ids
+     */
+    public ResponsesRendering(
+            ObjectNode completion, JsonNode request, Set<Quirk> quirks, String number) {
+        this.quirks = Set.copyOf(quirks);
         this.bending = new Bending(quirks);
-        ObjectNode completion = Completion.of(call, answer, createdSeconds);
-        bending.bend(completion, call.body());
-        this.response = ResponseObject.of(completion, call.body(), "sim" + call.sequence());
+        bending.bend(completion, request);
+        this.response = ResponseObject.of(completion, request, number);
     }
 
-    ObjectNode response() {
+    /** As it is when it has ended. */
+    public ObjectNode response() {
         return response;
     }
 

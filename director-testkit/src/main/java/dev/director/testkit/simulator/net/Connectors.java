@@ -1,4 +1,4 @@
-package dev.director.testkit.simulator;
+package dev.director.testkit.simulator.net;
 
 import java.time.Duration;
 import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
@@ -16,19 +16,21 @@ import org.eclipse.jetty.util.ssl.SslContextFactory;
  * Where the simulator listens: HTTP/1.1 in plain text, or TLS with HTTP/2 and HTTP/1.1 as real
  * providers offer them.
  */
-final class Connectors {
+public final class Connectors {
     private static final Duration IDLE = Duration.ofMinutes(30);
     private static final int BACKLOG = 16_384; // the kernel caps it at net.core.somaxconn
     private static final int STREAMS = 100; // per connection, a common limit of providers
 
     private Connectors() {}
 
-    static ServerConnector plain(Server server, int port) {
+    /** HTTP/1.1 in plain text; port 0 takes a free one. */
+    public static ServerConnector plain(Server server, int port) {
         return listening(
                 new ServerConnector(server, 1, 1, new HttpConnectionFactory(http())), port);
     }
 
-    static ServerConnector tls(Server server, int port, SelfSigned certificate) {
+    /** TLS with HTTP/2 and HTTP/1.1; port 0 takes a free one. */
+    public static ServerConnector tls(Server server, int port, SelfSigned certificate) {
         return listening(new ServerConnector(server, 1, 1, tls(certificate)), port);
     }
 

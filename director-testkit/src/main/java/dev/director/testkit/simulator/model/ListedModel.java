@@ -1,4 +1,4 @@
-package dev.director.testkit.simulator;
+package dev.director.testkit.simulator.model;
 
 import java.time.LocalDate;
 import java.util.Optional;

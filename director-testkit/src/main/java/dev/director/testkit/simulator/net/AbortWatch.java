@@ -1,4 +1,4 @@
-package dev.director.testkit.simulator;
+package dev.director.testkit.simulator.net;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -13,18 +13,19 @@ import org.eclipse.jetty.util.Callback;
  * it would notice only when writing. This takes the read interest of the connection meanwhile, and
  * gives it back before the answer ends. A client that pipelines requests is not supported.
  */
-final class AbortWatch {
+public final class AbortWatch {
     private final EndPoint connection;
     private final Runnable onAbort;
     private boolean stopped;
 
-    AbortWatch(EndPoint connection, Runnable onAbort) {
+    /** Runs {@code onAbort} once, on a thread of the server's, when the client has gone. */
+    public AbortWatch(EndPoint connection, Runnable onAbort) {
         this.connection = connection;
         this.onAbort = onAbort;
     }
 
     /** Begins to watch, unless already stopped. The whole request must have been read. */
-    synchronized void start() {
+    public synchronized void start() {
         if (!stopped) {
             connection.tryFillInterested(Callback.from(this::readable, failure -> closed()));
         }
@@ -34,7 +35,7 @@ final class AbortWatch {
      * Gives the read interest back; when this returns the abort action will not be started any
      * more.
      */
-    synchronized void stop() {
+    public synchronized void stop() {
         if (!stopped) {
             stopped = true;
             if (connection instanceof AbstractEndPoint endPoint) {

@@ -1,11 +1,11 @@
-package dev.director.testkit.simulator;
+package dev.director.testkit.simulator.rendering;
 
 import dev.director.testkit.simulator.quirk.Frame;
 import java.util.List;
 import java.util.Map;
 
 /** An answer in the form of one API, with its quirks. Both forms can be asked for repeatedly. */
-interface Rendering {
+public interface Rendering {
 
     /** Headers beside the content type. */
     Map<String, String> headers();

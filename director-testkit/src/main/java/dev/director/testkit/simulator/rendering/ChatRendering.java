@@ -1,38 +1,36 @@
-package dev.director.testkit.simulator;
+package dev.director.testkit.simulator.rendering;
 
-import dev.director.testkit.simulator.Behaviour.Answer;
 import dev.director.testkit.simulator.quirk.Bending;
 import dev.director.testkit.simulator.quirk.Frame;
 import dev.director.testkit.simulator.quirk.Quirk;
 import java.nio.charset.StandardCharsets;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A chat completion. */
-final class ChatRendering implements Rendering {
-    private final Call call;
+public final class ChatRendering implements Rendering {
+    private final JsonNode request;
     private final Set<Quirk> quirks;
     private final Bending bending;
     private final ObjectNode completion;
-    private final String id;
 
-    /** Renders {@code answer} with its own quirks and those of {@code profile}. */
-    ChatRendering(Call call, Answer answer, Set<Quirk> profile, long createdSeconds) {
-        this.quirks = new HashSet<>(profile);
-        quirks.addAll(answer.quirks());
-        this.call = call;
+    /** Bends {@code completion}, which it keeps. */
+    public ChatRendering(ObjectNode completion, JsonNode request, Set<Quirk> quirks) {
+        this.request = request;
+        this.quirks = Set.copyOf(quirks);
         this.bending = new Bending(quirks);
-        this.completion = Completion.of(call, answer, createdSeconds);
-        bending.bend(completion, call.body());
-        this.id = completion.path("id").asString("");
+        this.completion = completion;
+        bending.bend(completion, request);
     }
 
     @Override
     public Map<String, String> headers() {
-        return quirks.contains(Quirk.GENERATION_ID) ? Map.of("X-Generation-Id", id) : Map.of();
+        return quirks.contains(Quirk.GENERATION_ID)
+                ? Map.of("X-Generation-Id", completion.path("id").asString(""))
+                : Map.of();
     }
 
     @Override
@@ -42,7 +40,7 @@ final class ChatRendering implements Rendering {
 
     @Override
     public List<Frame> frames() {
-        return bending.chunks(completion, call.body());
+        return bending.chunks(completion, request);
     }
 
     @Override
