@@ -104,10 +104,11 @@ final class CallHandler extends Handler.Abstract.NonBlocking {
     }
 
     private Optional<Status> unknownModel(Call call, Profile profile) {
+        if (models.get().has(call.model())) {
+            return Optional.empty();
+        }
         String body = profile.provider().errors().modelNotFound(call.model());
-        return models.get().has(call.model())
-                ? Optional.empty()
-                : Optional.of(new Status(404, Map.of(), body));
+        return Optional.of(new Status(404, Map.of(), body));
     }
 
     /** Last, so that only calls which are really answered are counted. */

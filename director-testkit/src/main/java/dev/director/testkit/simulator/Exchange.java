@@ -18,7 +18,6 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * One call that is being answered: waits without a thread, then shows its reply. Ends exactly once.
@@ -80,11 +79,8 @@ final class Exchange {
         try {
             reply = supplier.get();
         } catch (RuntimeException e) {
-            String message = "the simulator failed: " + e; // say so rather than stay silent
-            String body =
-                    JsonMapper.shared()
-                            .writeValueAsString(Map.of("error", Map.of("message", message)));
-            reply = Replies.status(new Status(500, Map.of(), body));
+            Map<String, String> error = Map.of("message", "the simulator failed: " + e);
+            reply = Replies.status(Answers.error(500, error)); // rather than stay silent
         }
         show(reply);
     }

@@ -90,7 +90,8 @@ final class Replies {
 
     private Reply send(Answer answer) {
         Rendering rendered = rendering.apply(answer);
-        Outcome outcome = rendered.isError() ? Outcome.FAULT : Outcome.ANSWERED;
+        boolean isFault = rendered.isError() || (call.stream() && rendered.breaksOff());
+        Outcome outcome = isFault ? Outcome.FAULT : Outcome.ANSWERED;
         if (!call.stream()) {
             return new Reply.Whole(
                     outcome, 200, headers(rendered), ByteBuffer.wrap(rendered.body()));

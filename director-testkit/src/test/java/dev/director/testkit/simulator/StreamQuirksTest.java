@@ -70,6 +70,8 @@ class StreamQuirksTest {
         Sse stream = asking.stream(ANSWER, Quirk.CUT, Quirk.USAGE_CUMULATIVE);
         assertThat(stream.text("content")).isNotEmpty().isNotEqualTo(TEXT);
         assertThat(stream.last().at("/usage/completion_tokens").asInt()).isPositive();
+        assertThat(asking.simulator.calls().of("t/r").getFirst().outcome())
+                .isEqualTo(Outcome.FAULT);
     }
 
     @Test

@@ -13,6 +13,9 @@ public final class Bending {
     private static final Set<Quirk> USAGE_PLACES =
             EnumSet.range(Quirk.USAGE_IN_CHOICE, Quirk.USAGE_CUMULATIVE);
 
+    private static final Set<Quirk> BREAKING =
+            EnumSet.of(Quirk.CUT, Quirk.ERROR_MID_STREAM, Quirk.OVERLOAD_MID_STREAM);
+
     private final Set<Quirk> quirks;
 
     /** Applies {@code quirks}, in the order of their declaration. */
@@ -29,6 +32,11 @@ public final class Bending {
                 effect.bend(completion, request);
             }
         }
+    }
+
+    /** Whether a stream breaks off before its end. */
+    public boolean breaksOff() {
+        return quirks.stream().anyMatch(BREAKING::contains);
     }
 
     /** The text of an answer that is sent whole. */

@@ -47,4 +47,9 @@ public final class ChatRendering implements Rendering {
     public boolean isError() {
         return completion.has("error") || completion.path("choices").path(0).has("error");
     }
+
+    @Override
+    public boolean breaksOff() {
+        return bending.breaksOff();
+    }
 }

@@ -18,4 +18,7 @@ public interface Rendering {
 
     /** Whether it is an error under status 200. */
     boolean isError();
+
+    /** Whether it breaks off before its end when it is streamed. */
+    boolean breaksOff();
 }

@@ -58,4 +58,9 @@ public final class ResponsesRendering implements Rendering {
     public boolean isError() {
         return response.path("status").asString("").equals("failed");
     }
+
+    @Override
+    public boolean breaksOff() {
+        return bending.breaksOff();
+    }
 }
