@@ -18,7 +18,10 @@ public enum Quirk {
     MAX_COMPLETION_TOKENS,
     /** There is no tool_choice but none and auto: required and a named one are emulated. */
     TOOL_CHOICE_AUTO_ONLY,
-    /** Tool schemas must be in Moonshot's dialect of JSON Schema. */
+    /**
+     * Tools must be as Moonshot takes them: schemas in its dialect of JSON Schema, names in its
+     * alphabet, at most 128.
+     */
     MOONSHOT_SCHEMA,
     /** Tool-call ids in the history must read functions.NAME:INDEX, counted over all of it. */
     NATIVE_CALL_IDS,
@@ -28,8 +31,19 @@ public enum Quirk {
     NO_EMPTY_CONTENT,
     /** At most five stop strings of 32 bytes. */
     SHORT_STOPS,
-    /** The model thinks: its reasoning must be returned with its tool calls. */
+    /**
+     * The model thinks: its reasoning must be returned with its tool calls, as reasoning_content
+     * over Chat Completions and as encrypted items over the Responses API.
+     */
     REASONING_RETURNED,
+    /** Reasoning is returned as reasoning and reasoning_details instead: OpenRouter's members. */
+    REASONING_DETAILS,
+    /** There is no reasoning_effort: it is left out. */
+    NO_REASONING_EFFORT,
+    /** Thinking has no effort but is on or off, by thinking.type. */
+    THINKING_SWITCH,
+    /** There are tools that the provider runs itself, of type builtin_function. */
+    BUILTIN_TOOLS,
     /** Markers of tool calls leak into text. */
     LEAKS_MARKERS,
     /** seed, response_format and parallel_tool_calls are ignored or refused: they are left out. */
@@ -51,7 +65,9 @@ public enum Quirk {
         return Arrays.stream(values())
                 .filter(quirk -> quirk.wire.equals(wire))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "no quirk '%s'; there are %s".formatted(wire, Arrays.toString(values()))));
+                .orElseThrow(() ->
+                        new IllegalArgumentException(
+                                "no quirk '%s'; there are %s"
+                                        .formatted(wire, Arrays.toString(values()))));
     }
 }

@@ -1,0 +1,201 @@
+package dev.director.worker.model;
+
+import dev.director.schemas.ErrorCode;
+import dev.director.schemas.Usage;
+import dev.director.worker.model.CredentialLimiter.Permit;
+import dev.director.worker.model.RoutedModel.Parts;
+import dev.director.worker.model.Wire.Outgoing;
+import dev.director.worker.model.answer.CallOutcome;
+import dev.director.worker.model.answer.CallOutcome.Answer;
+import dev.director.worker.model.answer.CallOutcome.Failure;
+import dev.director.worker.model.answer.Fault;
+import dev.director.worker.model.answer.Next;
+import dev.director.worker.model.catalogue.Route;
+import dev.director.worker.run.ModelCaller.ModelCall;
+import dev.director.worker.run.ModelReply;
+import dev.director.worker.run.Progress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The calls of one turn on one route: the first, and further ones while they may help. */
+final class RouteCalls {
+
+    private final Parts parts;
+    private final Route route;
+    private final Sized.Ready ready;
+    private final ModelCall call;
+    private final Attempts attempts;
+
+    RouteCalls(Parts parts, Route route, Sized.Ready ready, ModelCall call, Attempts attempts) {
+        this.parts = parts;
+        this.route = route;
+        this.ready = ready;
+        this.call = call;
+        this.attempts = attempts;
+    }
+
+    /** What came of a route. */
+    sealed interface Tried {
+
+        /** The model answered. */
+        record Answered(ModelReply.Answered reply) implements Tried {}
+
+        /** It did not; what may help lies elsewhere. */
+        record GaveUp(ErrorCode code, String reason, Next next) implements Tried {
+
+            static final GaveUp UNTRIED =
+                    new GaveUp(
+                            ErrorCode.PROVIDER_ERROR, "no route was tried", new Next.NextRoute());
+        }
+    }
+
+    Tried make() throws InterruptedException {
+        for (int made = 1; true; made++) {
+            Optional<Permit> permit =
+                    parts.credentials().acquire(route.provider(), ready.promptAndAnswer(), left());
+            if (permit.isEmpty()) {
+                return noTurn();
+            }
+            CallOutcome outcome;
+            try (Permit _ = permit.get()) {
+                call.gate().awaitOpen();
+                outcome = one();
+            }
+            switch (outcome) {
+                case Answer answer -> {
+                    return answered(answer);
+                }
+                case Failure failure -> {
+                    Optional<Duration> wait = waitBeforeNext(failure.fault().next(), made);
+                    if (wait.isEmpty()) {
+                        return gaveUp(failure);
+                    }
+                    parts.pause().sleep(wait.get());
+                }
+            }
+        }
+    }
+
+    private CallOutcome one() throws InterruptedException {
+        Instant started = parts.clock().instant();
+        Duration left = Duration.between(started, call.deadline());
+        if (!left.isPositive()) {
+            return Failure.of(new Fault.TimedOut(), "no time was left for a call");
+        }
+        Duration limit =
+                left.compareTo(parts.policy().callTimeout()) < 0
+                        ? left
+                        : parts.policy().callTimeout();
+        Progress.Attempt watched = call.progress().begin(attempts.model(), route.provider());
+        long begun = System.nanoTime();
+        CallOutcome outcome = verified(parts.wire().call(outgoing(), limit, watched::text));
+        long tookMs = Duration.ofNanos(System.nanoTime() - begun).toMillis();
+        attempts.add(route, outcome, started, tookMs);
+        learn(outcome);
+        if (outcome instanceof Failure failure) {
+            watched.discard(failure.fault().code().wire());
+        }
+        return outcome;
+    }
+
+    private Outgoing outgoing() {
+        return new Outgoing(
+                route.provider(),
+                route.api(),
+                ready.adapted().body(),
+                call.request().stream().orElse(false),
+                ready.expectation(),
+                "%s/%s/%d.%d.%d"
+                        .formatted(
+                                call.id().tenant(),
+                                call.id().requestId(),
+                                call.generation(),
+                                call.turn(),
+                                attempts.all().size() + 1));
+    }
+
+    /** Calls that were asked for in words only are checked, and asked for once more. */
+    private CallOutcome verified(CallOutcome outcome) {
+        if (!(outcome instanceof Answer answer)) {
+            return outcome;
+        }
+        ObjectNode message = ready.adapted().restored(answer.message());
+        boolean met =
+                ready.adapted().expected().map(expected -> expected.metBy(message)).orElse(true);
+        return met
+                ? new Answer(
+                        message,
+                        answer.finishReason(),
+                        answer.answered(),
+                        answer.usage(),
+                        answer.costUsd(),
+                        answer.providerRequestId())
+                : new Failure(
+                        new Fault.Malformed(),
+                        "the model did not call the tool that tool_choice asks for",
+                        answer.usage(),
+                        answer.costUsd(),
+                        answer.providerRequestId());
+    }
+
+    private void learn(CallOutcome outcome) {
+        switch (outcome) {
+            case Answer answer -> {
+                parts.health().revive(route);
+                answer.usage().ifPresent(this::learn);
+            }
+            case Failure failure -> {
+                if (failure.fault() instanceof Fault.ModelGone) {
+                    parts.health().dead(route, failure.reason());
+                }
+            }
+        }
+    }
+
+    private void learn(Usage usage) {
+        parts.counter()
+                .billed(ready.window(), ready.billedFor(call.request()), usage.inputTokens());
+    }
+
+    private Tried answered(Answer answer) {
+        return new Tried.Answered(
+                new ModelReply.Answered(
+                        attempts.all(), answer.message(), answer.finishReason(), ready.warnings()));
+    }
+
+    private static Tried gaveUp(Failure failure) {
+        Next next = failure.fault().next();
+        return new Tried.GaveUp(
+                failure.fault().code(),
+                failure.reason(),
+                next instanceof Next.Retry ? new Next.NextRoute() : next);
+    }
+
+    private Tried noTurn() {
+        return new Tried.GaveUp(
+                ErrorCode.PROVIDER_RATE_LIMITED,
+                "the key of %s had no room for another call in time; raise its limits, or allow more time"
+                        .formatted(route.provider()),
+                new Next.NextRoute());
+    }
+
+    /** How long to wait for the next call on this route; empty when there is to be none. */
+    private Optional<Duration> waitBeforeNext(Next next, int made) {
+        if (!(next instanceof Next.Retry retry)
+                || made > retry.atMost()
+                || made >= parts.policy().maxAttempts()) {
+            return Optional.empty();
+        }
+        Duration backoff = Duration.ofMillis(parts.policy().backoff().apply(made));
+        Duration wait =
+                retry.notBefore().filter(asked -> asked.compareTo(backoff) > 0).orElse(backoff);
+        return wait.compareTo(left()) < 0 ? Optional.of(wait) : Optional.empty();
+    }
+
+    private Duration left() {
+        Duration left = Duration.between(parts.clock().instant(), call.deadline());
+        return left.isNegative() ? Duration.ZERO : left;
+    }
+}

@@ -1,0 +1,129 @@
+package dev.director.worker.model;
+
+import dev.director.schemas.DirectorRequest;
+import dev.director.schemas.ErrorCode;
+import dev.director.schemas.Workflow;
+import dev.director.worker.model.catalogue.Catalogue;
+import dev.director.worker.model.catalogue.Catalogue.AutoRule;
+import dev.director.worker.model.catalogue.Catalogue.Family;
+import dev.director.worker.model.catalogue.Catalogue.Model;
+import dev.director.worker.model.catalogue.Route;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.zip.CRC32;
+
+/**
+ * Says which model a request means and by which routes it may be reached now. Thread-safe.
+ *
+ * <p>The choice depends on the request and the catalogue alone, so that a run which begins again
+ * after a crash chooses the same.
+ */
+public final class Router {
+
+    private static final int SHOWN = 100;
+
+    private final Catalogue catalogue;
+    private final Set<String> allowed;
+    private final RouteHealth health;
+
+    /** What a request means. */
+    public sealed interface Choice {
+
+        /**
+         * A model, with at least one route.
+         *
+         * @param name its logical name
+         * @param family what its family is told, and falls back to
+         * @param routes in the order in which they are to be tried
+         */
+        record Chosen(String name, Model model, Family family, List<Route> routes)
+                implements Choice {}
+
+        /** Nothing that can be called, and why. */
+        record Refused(ErrorCode code, String reason) implements Choice {}
+    }
+
+    /**
+     * @param allowed the logical names that may be called; all of the catalogue's when empty
+     */
+    public Router(Catalogue catalogue, Set<String> allowed, RouteHealth health) {
+        this.catalogue = catalogue;
+        this.allowed = allowed.isEmpty() ? catalogue.models().keySet() : Set.copyOf(allowed);
+        this.health = health;
+    }
+
+    /** The logical names that may be called, in the catalogue's order. */
+    public List<String> allowed() {
+        return catalogue.models().keySet().stream().filter(allowed::contains).toList();
+    }
+
+    Choice choose(DirectorRequest request) {
+        if (!request.model().equals(Catalogue.AUTO)) {
+            return named(request.model());
+        }
+        return catalogue.auto().stream()
+                .filter(rule -> fits(rule, request))
+                .findFirst()
+                .map(rule -> named(rule.model()))
+                .orElse(
+                        new Choice.Refused(
+                                ErrorCode.MODEL_NOT_ALLOWED,
+                                "no rule of model 'auto' fits this request; name one of "
+                                        + String.join(", ", allowed())));
+    }
+
+    private Choice named(String name) {
+        Model model = catalogue.models().get(name);
+        if (model == null || !allowed.contains(name)) {
+            return new Choice.Refused(ErrorCode.MODEL_NOT_ALLOWED, notAllowed(name));
+        }
+        List<Route> configured = model.routes().stream().filter(this::configured).toList();
+        if (configured.isEmpty()) {
+            return new Choice.Refused(ErrorCode.PROVIDER_AUTH, notConfigured(name, model));
+        }
+        List<Route> alive = configured.stream().filter(health::alive).toList();
+        if (alive.isEmpty()) {
+            return new Choice.Refused(
+                    ErrorCode.PROVIDER_MODEL_GONE,
+                    "no provider serves %s any more; point its routes in the catalogue elsewhere"
+                            .formatted(name));
+        }
+        return new Choice.Chosen(name, model, catalogue.family(model), alive);
+    }
+
+    private boolean configured(Route route) {
+        return Objects.requireNonNull(catalogue.providers().get(route.provider())).configured();
+    }
+
+    private static boolean fits(AutoRule rule, DirectorRequest request) {
+        Optional<String> type = request.workflow().map(Workflow::type);
+        boolean typeFits =
+                rule.workflowTypes().isEmpty()
+                        || type.filter(rule.workflowTypes()::contains).isPresent();
+        boolean tenantFits = rule.tenants().isEmpty() || rule.tenants().contains(request.tenant());
+        return typeFits && tenantFits && share(request) < rule.percent().orElse(100);
+    }
+
+    /** From 0 to 99, the same for all requests of a conversation. */
+    private static long share(DirectorRequest request) {
+        CRC32 hash = new CRC32();
+        hash.update(
+                (request.tenant() + '/' + request.recordKey()).getBytes(StandardCharsets.UTF_8));
+        return hash.getValue() % 100;
+    }
+
+    private String notAllowed(String name) {
+        String shown = name.length() > SHOWN ? name.substring(0, SHOWN) + "..." : name;
+        return "model '%s' is not allowed; allowed are %s"
+                .formatted(shown, String.join(", ", allowed()));
+    }
+
+    private static String notConfigured(String name, Model model) {
+        List<String> providers = model.routes().stream().map(Route::provider).distinct().toList();
+        return "no provider of %s has a key or an address; set that of %s in the worker's environment"
+                .formatted(name, String.join(" or ", providers));
+    }
+}

@@ -1,0 +1,72 @@
+package dev.director.worker.model;
+
+import dev.director.schemas.ErrorCode;
+import dev.director.worker.model.RouteCalls.Tried;
+import dev.director.worker.model.RoutedModel.Parts;
+import dev.director.worker.model.Router.Choice;
+import dev.director.worker.model.answer.Next;
+import dev.director.worker.model.catalogue.Route;
+import dev.director.worker.run.ModelCaller.ModelCall;
+import dev.director.worker.run.ModelReply;
+
+/** One turn of one run, on its thread: the model's routes in order, to an answer or to none. */
+final class Turn {
+
+    private final Parts parts;
+    private final Choice.Chosen chosen;
+    private final ModelCall call;
+    private final Attempts attempts;
+
+    Turn(Parts parts, Choice.Chosen chosen, ModelCall call) {
+        this.parts = parts;
+        this.chosen = chosen;
+        this.call = call;
+        this.attempts = new Attempts(chosen.name(), call);
+    }
+
+    /** Blocks until there is an answer or none can be had. */
+    ModelReply take() throws InterruptedException {
+        Tried.GaveUp last = Tried.GaveUp.UNTRIED;
+        int tooSmall = 0;
+        for (Route route : chosen.routes()) {
+            if (route.window() <= tooSmall) {
+                continue;
+            }
+            switch (on(route)) {
+                case Tried.Answered(ModelReply.Answered reply) -> {
+                    return reply;
+                }
+                case Tried.GaveUp gaveUp -> last = gaveUp;
+            }
+            switch (last.next()) {
+                case Next.Fail _ -> {
+                    return failed(last);
+                }
+                case Next.LargerWindow _ -> tooSmall = Math.max(tooSmall, route.window());
+                case Next.Retry _, Next.NextRoute _ -> {}
+            }
+        }
+        return failed(last);
+    }
+
+    private Tried on(Route route) throws InterruptedException {
+        return switch (Sized.of(chosen, route, call.request(), parts.context())) {
+            case Sized.TooLarge(String reason) ->
+                    new Tried.GaveUp(ErrorCode.CONTEXT_TOO_LARGE, reason, new Next.LargerWindow());
+            case Sized.Refused(String reason) ->
+                    new Tried.GaveUp(ErrorCode.PROVIDER_BAD_REQUEST, reason, new Next.NextRoute());
+            case Sized.Ready ready -> new RouteCalls(parts, route, ready, call, attempts).make();
+        };
+    }
+
+    private ModelReply failed(Tried.GaveUp last) {
+        if (!parts.clock().instant().isBefore(call.deadline())) {
+            return new ModelReply.Failed(
+                    attempts.all(),
+                    ErrorCode.DEADLINE_EXCEEDED,
+                    "the deadline passed after %d model calls: %s"
+                            .formatted(attempts.all().size(), last.reason()));
+        }
+        return new ModelReply.Failed(attempts.all(), last.code(), last.reason());
+    }
+}

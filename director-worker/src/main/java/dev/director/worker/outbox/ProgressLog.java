@@ -1,0 +1,141 @@
+package dev.director.worker.outbox;
+
+import dev.director.schemas.CloudEventHeaders;
+import dev.director.schemas.Codec;
+import dev.director.schemas.ProgressEvent;
+import dev.director.schemas.ProgressEvent.Kind;
+import dev.director.worker.run.Progress;
+import dev.director.worker.run.RunId;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Publishes how runs get on. Pieces of text are gathered for a moment and told together, and where
+ * the broker does not keep up they go on gathering: a model's stream never waits for Kafka.
+ * Thread-safe.
+ *
+ * <p>Best effort: what a crash or a broker that stays away takes, the result still has. Each
+ * attempt has a number that grows over owners (invariant 18), and each delta one within its
+ * attempt, so that a reader sees what is missing.
+ */
+public final class ProgressLog implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(ProgressLog.class);
+
+    /** How long pieces gather: well under what a person sees, and a broker's request for many. */
+    private static final Duration GATHER = Duration.ofMillis(20);
+
+    private final String topic;
+    private final String source;
+    private final Producer<byte[], byte[]> producer;
+    private final Clock clock;
+    private final LinkedBlockingQueue<WatchedAttempt> talking = new LinkedBlockingQueue<>();
+    private final Thread thread;
+
+    /**
+     * @param slot this worker's slot, named as the source of its events
+     * @param producer without transactions; one that does not block
+     */
+    public ProgressLog(String topic, String slot, Producer<byte[], byte[]> producer, Clock clock) {
+        this.topic = topic;
+        this.source = "/director/worker/" + slot;
+        this.producer = producer;
+        this.clock = clock;
+        this.thread = Thread.ofPlatform().name("director-progress").daemon().start(this::work);
+    }
+
+    /**
+     * Where a run tells how it gets on.
+     *
+     * @param owner the number of the partition's owner, once that is committed; attempts wait for
+     *     it
+     */
+    public Progress of(RunId id, CompletableFuture<Long> owner) {
+        AtomicInteger attempts = new AtomicInteger();
+        return (model, provider) -> {
+            long number = (known(owner) << 32) + attempts.incrementAndGet();
+            WatchedAttempt attempt = new WatchedAttempt(id, number, talking);
+            attempt.started(model, provider);
+            return attempt;
+        };
+    }
+
+    private static long known(CompletableFuture<Long> owner) throws InterruptedException {
+        try {
+            return owner.get();
+        } catch (ExecutionException e) {
+            throw new InterruptedException("the partition was lost");
+        }
+    }
+
+    private void work() {
+        List<WatchedAttempt> batch = new ArrayList<>();
+        try {
+            while (true) {
+                batch.add(talking.take());
+                Thread.sleep(GATHER);
+                talking.drainTo(batch);
+                batch.forEach(this::tell);
+                batch.clear();
+            }
+        } catch (InterruptedException e) {
+            log.debug("No more progress is told");
+        } finally {
+            producer.close(Duration.ofSeconds(1));
+        }
+    }
+
+    private void tell(WatchedAttempt attempt) {
+        attempt.drain((kind, fields) -> sent(event(attempt, kind, fields)));
+    }
+
+    private ProducerRecord<byte[], byte[]> event(
+            WatchedAttempt attempt, Kind kind, WatchedAttempt.Fields fields) {
+        RunId id = attempt.id();
+        Instant now = clock.instant();
+        ProgressEvent event =
+                new ProgressEvent(
+                        id.requestId(), id.tenant(), now, attempt.number(), kind, fields.json());
+        RecordHeaders headers = new RecordHeaders();
+        CloudEventHeaders.of(
+                        CloudEventHeaders.typeOf(ProgressEvent.class),
+                        source,
+                        "%s/%s/%s/progress/%d.%s"
+                                .formatted(
+                                        id.tenant(),
+                                        id.key(),
+                                        id.requestId(),
+                                        attempt.number(),
+                                        fields.name()),
+                        now,
+                        Optional.of(id.requestId()))
+                .forEach((name, value) -> headers.add(name, StepEncoder.utf8(value)));
+        return new ProducerRecord<>(topic, null, id.keyBytes(), Codec.encode(event), headers);
+    }
+
+    /** Whether the producer took it: when its buffer is full it says so at once. */
+    private boolean sent(ProducerRecord<byte[], byte[]> message) {
+        Future<RecordMetadata> future = producer.send(message);
+        return !future.isDone() || future.state() == Future.State.SUCCESS;
+    }
+
+    @Override
+    public void close() {
+        thread.interrupt();
+    }
+}

@@ -1,0 +1,142 @@
+package dev.director.worker.outbox;
+
+import dev.director.schemas.ProgressEvent.Kind;
+import dev.director.worker.run.Progress;
+import dev.director.worker.run.RunId;
+import java.util.ArrayDeque;
+import java.util.Map;
+import java.util.Queue;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.IntNode;
+import tools.jackson.databind.node.StringNode;
+
+/**
+ * What one model call has said that is not told yet. Its run's thread adds, the log's thread takes.
+ * Thread-safe.
+ */
+final class WatchedAttempt implements Progress.Attempt {
+
+    /** A delta of this many characters is told apart from the next, so that events stay small. */
+    private static final int MAX_DELTA = 64 << 10;
+
+    /** Of a gathering's time each: about a minute. */
+    private static final int MAX_REFUSALS = 3_000;
+
+    private final RunId id;
+    private final long number;
+    private final Queue<WatchedAttempt> talking;
+    private final ArrayDeque<Saying> pending = new ArrayDeque<>();
+    private int deltas;
+    private int refusals;
+    private boolean queued;
+
+    private sealed interface Saying {
+
+        record Text(StringBuilder text) implements Saying {}
+
+        record Event(Kind kind, Map<String, JsonNode> fields) implements Saying {}
+    }
+
+    /**
+     * An event's own fields.
+     *
+     * @param name unlike that of every other event of the attempt
+     */
+    record Fields(String name, Map<String, JsonNode> json) {}
+
+    /** Takes an event; false when it cannot be taken now. */
+    @FunctionalInterface
+    interface Teller {
+        boolean tell(Kind kind, Fields fields);
+    }
+
+    /**
+     * @param talking told when there is something to tell
+     */
+    WatchedAttempt(RunId id, long number, Queue<WatchedAttempt> talking) {
+        this.id = id;
+        this.number = number;
+        this.talking = talking;
+    }
+
+    RunId id() {
+        return id;
+    }
+
+    long number() {
+        return number;
+    }
+
+    void started(String model, String provider) {
+        say(
+                new Saying.Event(
+                        Kind.STARTED,
+                        Map.of(
+                                "model", StringNode.valueOf(model),
+                                "provider", StringNode.valueOf(provider))));
+    }
+
+    @Override
+    public synchronized void text(String piece) {
+        if (pending.peekLast() instanceof Saying.Text(StringBuilder text)
+                && text.length() + piece.length() <= MAX_DELTA) {
+            text.append(piece);
+        } else {
+            say(new Saying.Text(new StringBuilder(piece)));
+        }
+    }
+
+    @Override
+    public void discard(String reason) {
+        say(new Saying.Event(Kind.DISCARD, Map.of("reason", StringNode.valueOf(reason))));
+    }
+
+    private synchronized void say(Saying saying) {
+        pending.addLast(saying);
+        wake();
+    }
+
+    /** Tells what is pending, in order, until the teller takes no more. */
+    synchronized void drain(Teller teller) {
+        queued = false;
+        while (!pending.isEmpty()) {
+            if (!tell(pending.getFirst(), teller)) {
+                waitOrForget();
+                return;
+            }
+            deltas += pending.removeFirst() instanceof Saying.Text ? 1 : 0;
+            refusals = 0;
+        }
+    }
+
+    /** A broker that stays away must not fill the memory with what nobody reads. */
+    private void waitOrForget() {
+        if (++refusals < MAX_REFUSALS) {
+            wake();
+        } else {
+            pending.clear();
+        }
+    }
+
+    private boolean tell(Saying saying, Teller teller) {
+        return switch (saying) {
+            case Saying.Text(StringBuilder text) ->
+                    teller.tell(
+                            Kind.DELTA,
+                            new Fields(
+                                    "delta." + deltas,
+                                    Map.of(
+                                            "text", StringNode.valueOf(text.toString()),
+                                            "index", IntNode.valueOf(deltas))));
+            case Saying.Event(Kind kind, Map<String, JsonNode> fields) ->
+                    teller.tell(kind, new Fields(kind.wire(), fields));
+        };
+    }
+
+    private void wake() {
+        if (!queued) {
+            queued = true;
+            talking.add(this);
+        }
+    }
+}

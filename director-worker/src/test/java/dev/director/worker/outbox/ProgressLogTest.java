@@ -1,0 +1,175 @@
+package dev.director.worker.outbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.director.schemas.Codec;
+import dev.director.schemas.Decoded;
+import dev.director.schemas.ProgressEvent;
+import dev.director.schemas.ProgressEvent.Kind;
+import dev.director.worker.run.Progress;
+import dev.director.worker.run.RunId;
+import dev.director.worker.run.Samples;
+import dev.director.worker.run.SettableClock;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class ProgressLogTest {
+
+    private static final RunId ID = new RunId("acme", "c1", "r1");
+
+    private final Scripted producer = new Scripted();
+    private final ProgressLog log =
+            new ProgressLog(
+                    "director.progress", "w1", producer, new SettableClock(Samples.STARTED));
+
+    @AfterEach
+    void close() {
+        log.close();
+    }
+
+    @Test
+    void tellsAnAttemptFromItsStartToItsDiscardUnderTheKeyOfItsRun() throws Exception {
+        Progress.Attempt attempt = progress(7).begin("kimi-k2", "openrouter");
+        attempt.text("Hel");
+        attempt.text("lo");
+        attempt.discard("the stream was cut");
+
+        await().until(() -> producer.history().size() == 3);
+        assertThat(events())
+                .extracting(ProgressEvent::kind)
+                .containsExactly(Kind.STARTED, Kind.DELTA, Kind.DISCARD);
+        assertThat(events()).extracting(ProgressEvent::attempt).containsOnly((7L << 32) + 1);
+        assertThat(events().get(0).fields().get("model").stringValue()).isEqualTo("kimi-k2");
+        assertThat(events().get(1).fields().get("text").stringValue()).isEqualTo("Hello");
+        assertThat(producer.history())
+                .allSatisfy(message -> {
+                    assertThat(message.key()).asString().isEqualTo("c1");
+                    assertThat(message.topic()).isEqualTo("director.progress");
+                    assertThat(message.headers().lastHeader("ce_type")).isNotNull();
+                });
+    }
+
+    /** Invariant 18. */
+    @Test
+    void attemptsGrowWithinAnOwnerAndOverOwners() throws Exception {
+        Progress mine = progress(7);
+        mine.begin("kimi-k2", "openrouter");
+        mine.begin("kimi-k2", "openrouter");
+        progress(8).begin("gpt-4", "openai");
+
+        await().until(() -> producer.history().size() == 3);
+        assertThat(events())
+                .extracting(ProgressEvent::attempt)
+                .containsExactly((7L << 32) + 1, (7L << 32) + 2, (8L << 32) + 1);
+    }
+
+    @Test
+    void noAttemptBeginsBeforeTheJournalKnowsTheOwner() throws Exception {
+        CompletableFuture<Long> owner = new CompletableFuture<>();
+        Thread run =
+                Thread.startVirtualThread(() -> {
+                    try {
+                        log.of(ID, owner).begin("kimi-k2", "openrouter");
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                });
+        await().until(() -> run.getState() == Thread.State.WAITING);
+        assertThat(producer.history()).isEmpty();
+
+        owner.complete(3L);
+
+        await().until(() -> producer.history().size() == 1);
+    }
+
+    @Test
+    void piecesGatherAndArriveInOrderWithANumberEach() throws Exception {
+        Progress.Attempt attempt = progress(1).begin("kimi-k2", "openrouter");
+        for (int i = 0; i < 20_000; i++) {
+            attempt.text(i + " ");
+        }
+
+        String expected =
+                IntStream.range(0, 20_000).mapToObj(i -> i + " ").reduce("", String::concat);
+        await().until(() -> text().length() == expected.length());
+        assertThat(text()).isEqualTo(expected);
+        assertThat(producer.history()).hasSizeLessThan(2_000);
+        List<Integer> numbers =
+                events().stream()
+                        .filter(event -> event.kind() == Kind.DELTA)
+                        .map(event -> event.fields().get("index").intValue())
+                        .toList();
+        assertThat(numbers).isEqualTo(IntStream.range(0, numbers.size()).boxed().toList());
+    }
+
+    @Test
+    void whatTheBrokerDoesNotTakeNowIsToldLaterAndNobodyWaits() throws Exception {
+        producer.full = true;
+        Progress.Attempt attempt = progress(1).begin("kimi-k2", "openrouter");
+        attempt.text("a");
+        await().until(() -> producer.refused > 3);
+        attempt.text("b");
+        assertThat(producer.history()).isEmpty();
+
+        producer.full = false;
+
+        await().until(() -> producer.history().size() == 2);
+        assertThat(text()).isEqualTo("ab");
+    }
+
+    private Progress progress(long owner) {
+        return log.of(ID, CompletableFuture.completedFuture(owner));
+    }
+
+    private List<ProgressEvent> events() {
+        return producer.history().stream().map(ProgressLogTest::decoded).toList();
+    }
+
+    private String text() {
+        StringBuilder text = new StringBuilder();
+        for (ProgressEvent event : events()) {
+            if (event.kind() == Kind.DELTA) {
+                text.append(event.fields().get("text").stringValue());
+            }
+        }
+        return text.toString();
+    }
+
+    private static ProgressEvent decoded(ProducerRecord<byte[], byte[]> message) {
+        return switch (Codec.decode(ProgressEvent.class, message.value())) {
+            case Decoded.Readable<ProgressEvent>(ProgressEvent event) -> event;
+            case Decoded.Unreadable<ProgressEvent> bad -> throw new AssertionError(bad.message());
+        };
+    }
+
+    /** Refuses while its buffer is full, as the real one does with {@code max.block.ms=0}. */
+    private static final class Scripted extends MockProducer<byte[], byte[]> {
+
+        volatile boolean full;
+        volatile int refused;
+
+        Scripted() {
+            super(true, null, new ByteArraySerializer(), new ByteArraySerializer());
+        }
+
+        @Override
+        public java.util.concurrent.Future<org.apache.kafka.clients.producer.RecordMetadata> send(
+                ProducerRecord<byte[], byte[]> message) {
+            if (full) {
+                refused++;
+                return CompletableFuture.failedFuture(new TimeoutException("buffer is full"));
+            }
+            return super.send(message);
+        }
+    }
+}
