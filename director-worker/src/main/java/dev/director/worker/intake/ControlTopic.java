@@ -50,9 +50,9 @@ public final class ControlTopic {
         }
     }
 
-    /** Publishes an event, to be the newest of its kind, and waits for the broker to have it. */
+    /** Publishes an event, to be the newest under its key, and waits for the broker to have it. */
     public void publish(ControlEvent event) {
-        byte[] key = event.kind().getBytes(StandardCharsets.UTF_8);
+        byte[] key = event.key().getBytes(StandardCharsets.UTF_8);
         try {
             producer.send(new ProducerRecord<>(partition.topic(), 0, key, Codec.encode(event)))
                     .get();

@@ -30,14 +30,17 @@ public final class News implements AutoCloseable {
     /** Publishes an event, to be the newest under its key. */
     public void publish(ControlEvent event) {
         byte[] key = event.key().getBytes(StandardCharsets.UTF_8);
-        producer.send(
-                new ProducerRecord<>(topic, 0, key, Codec.encode(event)),
-                (metadata, failure) -> {
-                    if (failure != null) {
-                        log.warn(
-                                "{} could not be announced: {}", event.key(), failure.getMessage());
-                    }
-                });
+        var _ =
+                producer.send(
+                        new ProducerRecord<>(topic, 0, key, Codec.encode(event)),
+                        (metadata, failure) -> {
+                            if (failure != null) {
+                                log.warn(
+                                        "{} could not be announced: {}",
+                                        event.key(),
+                                        failure.getMessage());
+                            }
+                        });
     }
 
     @Override
