@@ -4,6 +4,7 @@ import dev.director.schemas.Topics;
 import dev.director.worker.outbox.BrokerRefusal;
 import dev.director.worker.outbox.KafkaClients;
 import dev.director.worker.outbox.Outbox;
+import dev.director.worker.outbox.ProgressLog;
 import dev.director.worker.run.Lane;
 import dev.director.worker.run.ModelCaller;
 import dev.director.worker.run.RunLoop;
@@ -82,11 +83,14 @@ public final class Assembly {
                 new Bodies(
                         clients.reader(IsolationLevel.READ_COMMITTED),
                         cause -> failure.complete(died("requests cannot be fetched", cause)));
+        ProgressLog progress =
+                new ProgressLog(plan.topics().progress(), plan.slot(), clients.lossy(), clock);
         RunStarter starter =
                 new RunStarter(
                         new RunLoop(model, outbox, freshness, clock),
                         outbox,
                         bodies,
+                        progress,
                         clock,
                         new RetentionAlarm(plan.found().requestRetention(), clock),
                         plan.defaultDeadline(),
@@ -135,7 +139,7 @@ public final class Assembly {
                                         plan.drain(), plan.shutdownGrace(), plan.leaveGroup())),
                         failure::complete,
                         failure::isDone);
-        return new Worker(outbox, loop, bodies, failure);
+        return new Worker(outbox, loop, bodies, progress, failure);
     }
 
     private static Partitions partitions(

@@ -8,6 +8,7 @@ import dev.director.worker.run.Tenure;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * What this worker knows of a partition that it owns: which runs are open and which have finished.
@@ -28,6 +29,7 @@ final class OwnedPartition {
     }
 
     private final Tenure tenure;
+    private final CompletableFuture<Long> owner = new CompletableFuture<>();
     private final Map<RunId, OpenRun> open = new HashMap<>();
     private final FinishedMarkers finished;
 
@@ -38,6 +40,14 @@ final class OwnedPartition {
 
     Tenure tenure() {
         return tenure;
+    }
+
+    /**
+     * This owner's number among all that the partition has had, once the journal has it; fails when
+     * the partition is lost before.
+     */
+    CompletableFuture<Long> owner() {
+        return owner;
     }
 
     synchronized Identity identify(RunId id, Pointer pointer, long contentHash) {

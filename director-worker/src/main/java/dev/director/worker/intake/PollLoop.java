@@ -3,6 +3,8 @@ package dev.director.worker.intake;
 import dev.director.worker.intake.Restorer.Restored;
 import dev.director.worker.outbox.Outbox;
 import dev.director.worker.run.Lane;
+import dev.director.worker.run.Publication;
+import dev.director.worker.run.Step;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -193,6 +195,7 @@ final class PollLoop implements ConsumerRebalanceListener {
             OwnedPartition owned = partitions.activate(restored);
             outbox.take(restored.tenure(), restored.positions());
             dispatcher.activate(restored.tenure());
+            enroll(owned, restored.owners() + 1);
             reopened.add(partitions.reopen(restored, owned));
             restored.positions()
                     .forEach((topic, offset) -> {
@@ -209,6 +212,19 @@ final class PollLoop implements ConsumerRebalanceListener {
             });
         }
         inTurn(reopened);
+    }
+
+    /** Invariant 18: the number counts once it is in the journal, where the next owner finds it. */
+    private void enroll(OwnedPartition owned, long number) {
+        var _ =
+                outbox.enqueue(Step.of(owned.tenure(), List.of(new Publication.Owned(number))))
+                        .whenComplete((done, lost) -> {
+                            if (lost == null) {
+                                owned.owner().complete(number);
+                            } else {
+                                owned.owner().completeExceptionally(lost);
+                            }
+                        });
     }
 
     /** One run of each partition after the other, so that none of them waits for all of another. */

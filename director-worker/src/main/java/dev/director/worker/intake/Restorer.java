@@ -5,10 +5,12 @@ import dev.director.schemas.Topics;
 import dev.director.worker.outbox.RunKeys;
 import dev.director.worker.run.FinishedMarker;
 import dev.director.worker.run.JournalEntry;
+import dev.director.worker.run.Publication.Owned;
 import dev.director.worker.run.RunId;
 import dev.director.worker.run.Tenure;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -41,11 +43,13 @@ final class Restorer {
      * A partition as the log has it.
      *
      * @param positions by inbound topic, where reading goes on
+     * @param owners how many owners the partition has had before
      * @param open the runs that have not finished, each topic in the order of its offsets
      */
     record Restored(
             Tenure tenure,
             Map<String, Long> positions,
+            long owners,
             List<Entry> open,
             FinishedMarkers finished) {}
 
@@ -208,12 +212,17 @@ final class Restorer {
 
         private final Map<RunId, JournalEntry> open = new HashMap<>();
         private final FinishedMarkers finished;
+        private long owners;
 
         Reading(Duration markerRetention) {
             this.finished = new FinishedMarkers(markerRetention);
         }
 
         void journal(ConsumerRecord<byte[], byte[]> record) {
+            if (Arrays.equals(record.key(), RunKeys.OWNER)) {
+                owners = Codec.mapper().readValue(record.value(), Owned.class).number();
+                return;
+            }
             RunId id = RunKeys.decode(record.key());
             if (record.value() == null) {
                 open.remove(id);
@@ -229,7 +238,7 @@ final class Restorer {
             entries.sort(
                     Comparator.comparing((Entry one) -> one.entry().topic())
                             .thenComparingLong(one -> one.entry().offset()));
-            return new Restored(tenure, positions, entries, finished);
+            return new Restored(tenure, positions, owners, entries, finished);
         }
     }
 }

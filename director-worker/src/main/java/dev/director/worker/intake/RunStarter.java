@@ -6,9 +6,11 @@ import dev.director.schemas.DirectorRequest;
 import dev.director.schemas.ErrorCode;
 import dev.director.schemas.Limits;
 import dev.director.schemas.Status;
+import dev.director.worker.outbox.ProgressLog;
 import dev.director.worker.run.Ending;
 import dev.director.worker.run.FinishedMarker;
 import dev.director.worker.run.InboundRecord;
+import dev.director.worker.run.Progress;
 import dev.director.worker.run.Run;
 import dev.director.worker.run.RunLoop;
 import dev.director.worker.run.Step;
@@ -31,6 +33,7 @@ final class RunStarter {
     private final RunLoop loop;
     private final StepCommitter committer;
     private final Bodies bodies;
+    private final ProgressLog progress;
     private final Clock clock;
     private final RetentionAlarm alarm;
     private final Duration defaultDeadline;
@@ -40,6 +43,7 @@ final class RunStarter {
             RunLoop loop,
             StepCommitter committer,
             Bodies bodies,
+            ProgressLog progress,
             Clock clock,
             RetentionAlarm alarm,
             Duration defaultDeadline,
@@ -47,6 +51,7 @@ final class RunStarter {
         this.loop = loop;
         this.committer = committer;
         this.bodies = bodies;
+        this.progress = progress;
         this.clock = clock;
         this.alarm = alarm;
         this.defaultDeadline = defaultDeadline;
@@ -56,7 +61,7 @@ final class RunStarter {
     /** Returns when the run is finished and committed, or withdrawn. */
     void perform(OpenRun open, OwnedPartition partition) {
         try {
-            Status status = start(open);
+            Status status = start(open, partition);
             partition.finished(
                     open.id,
                     new FinishedMarker(status, open.entry.generation(), open.entry.contentHash()));
@@ -65,12 +70,13 @@ final class RunStarter {
         }
     }
 
-    private Status start(OpenRun open) throws OwnershipLost, InterruptedException {
+    private Status start(OpenRun open, OwnedPartition partition)
+            throws OwnershipLost, InterruptedException {
         alarm.check(open.entry.firstSeenAt());
         InboundRecord held = open.source;
         try {
             InboundRecord source = held == null ? bodies.fetch(open.entry.pointer()) : held;
-            return run(open, source);
+            return run(open, source, partition);
         } catch (Bodies.Gone gone) {
             InboundRecord empty =
                     new InboundRecord(
@@ -85,10 +91,11 @@ final class RunStarter {
     }
 
     /** A fault of our own costs one run, not the worker. */
-    private Status run(OpenRun open, InboundRecord source)
+    private Status run(OpenRun open, InboundRecord source, OwnedPartition partition)
             throws OwnershipLost, InterruptedException {
         try {
-            return loop.run(begin(open, source), open.tenure);
+            Run run = begin(open, source);
+            return loop.run(run, open.tenure, watched(run, partition));
         } catch (RuntimeException e) {
             log.error("{} failed by a fault of Director's; it is dead-lettered", open.id, e);
             return fail(
@@ -97,6 +104,13 @@ final class RunStarter {
                     ErrorCode.INTERNAL_ERROR,
                     "a fault of Director's: " + e.getClass().getSimpleName());
         }
+    }
+
+    /** Only a request that asks for a stream is watched call by call. */
+    private Progress watched(Run run, OwnedPartition partition) {
+        return run.request().stream().orElse(false)
+                ? progress.of(run.id(), partition.owner())
+                : Progress.SILENT;
     }
 
     private Run begin(OpenRun open, InboundRecord source) {

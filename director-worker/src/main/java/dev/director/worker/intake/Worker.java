@@ -2,6 +2,7 @@ package dev.director.worker.intake;
 
 import dev.director.worker.outbox.BrokerRefusal;
 import dev.director.worker.outbox.Outbox;
+import dev.director.worker.outbox.ProgressLog;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
@@ -15,13 +16,20 @@ public final class Worker implements AutoCloseable {
     private final Outbox outbox;
     private final PollLoop loop;
     private final Bodies bodies;
+    private final ProgressLog progress;
     private final CompletableFuture<WorkerFailure> failure;
     private boolean closed;
 
-    Worker(Outbox outbox, PollLoop loop, Bodies bodies, CompletableFuture<WorkerFailure> failure) {
+    Worker(
+            Outbox outbox,
+            PollLoop loop,
+            Bodies bodies,
+            ProgressLog progress,
+            CompletableFuture<WorkerFailure> failure) {
         this.outbox = outbox;
         this.loop = loop;
         this.bodies = bodies;
+        this.progress = progress;
         this.failure = failure;
     }
 
@@ -72,5 +80,6 @@ public final class Worker implements AutoCloseable {
             outbox.close();
         }
         bodies.close();
+        progress.close();
     }
 }

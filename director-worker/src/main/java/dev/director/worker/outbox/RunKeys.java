@@ -2,6 +2,7 @@ package dev.director.worker.outbox;
 
 import dev.director.schemas.Codec;
 import dev.director.worker.run.RunId;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 
@@ -9,6 +10,9 @@ import tools.jackson.databind.JsonNode;
  * The key of a run in the journal and among the finished markers: {@code ["tenant","key","id"]}.
  */
 public final class RunKeys {
+
+    /** The journal's record of how many owners the partition has had; no run has such a key. */
+    public static final byte[] OWNER = "[\"owner\"]".getBytes(StandardCharsets.UTF_8);
 
     private RunKeys() {}
 

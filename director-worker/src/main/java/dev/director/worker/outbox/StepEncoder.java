@@ -103,6 +103,14 @@ final class StepEncoder {
                                             partition,
                                             accepted.id(),
                                             Codec.encode(accepted.entry()))));
+            case Publication.Owned owned ->
+                    writes.add(
+                            new Write.Plain(
+                                    new ProducerRecord<>(
+                                            topics.journal(),
+                                            partition,
+                                            RunKeys.OWNER,
+                                            Codec.encode(owned))));
             case Publication.Finished finished -> {
                 writes.add(
                         new Write.Close(

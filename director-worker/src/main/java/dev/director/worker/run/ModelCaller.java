@@ -22,6 +22,7 @@ public interface ModelCaller {
      * @param generation the run's generation, part of the call's trace id
      * @param turn from 1
      * @param deadline when the answer is of no more use
+     * @param progress where to tell how the calls go
      * @param gate to be passed before every call that costs money, a repeated one too
      */
     record ModelCall(
@@ -30,5 +31,6 @@ public interface ModelCaller {
             int generation,
             int turn,
             Instant deadline,
+            Progress progress,
             SideEffectGate gate) {}
 }

@@ -33,6 +33,14 @@ public sealed interface Publication {
     record ForwardRefusal(InboundRecord original, Substitute substitute, int partition)
             implements Publication {}
 
+    /**
+     * The journal learns that the partition has an owner more. Attempts are numbered by owners
+     * (invariant 18).
+     *
+     * @param number 1 for the first, and one more for each after it
+     */
+    record Owned(long number) implements Publication {}
+
     /** A record that belongs to another partition (invariant 16). */
     @SuppressWarnings("ArrayRecordComponent")
     record Forward(InboundRecord original, byte[] key, int partition) implements Publication {}

@@ -35,11 +35,12 @@ public final class RunLoop {
      * @throws OwnershipLost when the partition moved; its new owner goes on
      * @throws InterruptedException when the run is withdrawn
      */
-    public Status run(Run start, Tenure tenure) throws OwnershipLost, InterruptedException {
+    public Status run(Run start, Tenure tenure, Progress progress)
+            throws OwnershipLost, InterruptedException {
         Run run = start;
         while (true) {
             switch (Decide.next(run, clock.instant())) {
-                case CallModel call -> run = run.with(callModel(run, call));
+                case CallModel call -> run = run.with(callModel(run, call, progress));
                 case Finish finish -> {
                     return finish(run, finish, tenure);
                 }
@@ -47,7 +48,8 @@ public final class RunLoop {
         }
     }
 
-    private ModelReply callModel(Run run, CallModel call) throws InterruptedException {
+    private ModelReply callModel(Run run, CallModel call, Progress progress)
+            throws InterruptedException {
         return model.call(
                 new ModelCaller.ModelCall(
                         run.id(),
@@ -55,6 +57,7 @@ public final class RunLoop {
                         run.generation(),
                         call.turn(),
                         run.deadline(),
+                        progress,
                         gate));
     }
 
