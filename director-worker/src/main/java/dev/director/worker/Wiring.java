@@ -2,21 +2,32 @@ package dev.director.worker;
 
 import dev.director.schemas.ControlEvent;
 import dev.director.schemas.Topics;
+import dev.director.worker.context.TokenCounter;
 import dev.director.worker.intake.Assembly;
 import dev.director.worker.intake.ControlTopic;
+import dev.director.worker.intake.News;
 import dev.director.worker.intake.TopicCheck;
 import dev.director.worker.intake.Worker;
 import dev.director.worker.intake.WorkerFailure;
-import dev.director.worker.model.Catalogue;
+import dev.director.worker.model.RouteHealth;
+import dev.director.worker.model.RouteProbe;
 import dev.director.worker.model.RoutedModel;
+import dev.director.worker.model.Router;
+import dev.director.worker.model.catalogue.Catalogue;
+import dev.director.worker.model.catalogue.CatalogueReader;
 import dev.director.worker.model.openai.OpenAiWire;
 import dev.director.worker.outbox.KafkaClients;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -42,27 +53,81 @@ class Wiring {
         return Clock.systemUTC();
     }
 
+    /**
+     * @throws WorkerFailure when the operator's own does not hold together
+     */
     @Bean
-    Catalogue catalogue(Environment environment) {
-        return Catalogue.read(
-                Objects.requireNonNull(Wiring.class.getResourceAsStream("/models.yml")),
-                environment::resolveRequiredPlaceholders);
+    Catalogue catalogue(Environment environment, WorkerSettings settings) {
+        InputStream shipped =
+                Objects.requireNonNull(Wiring.class.getResourceAsStream("/models.yml"));
+        try {
+            Optional<Path> own = settings.models().file();
+            return CatalogueReader.read(
+                    shipped,
+                    own.isEmpty() ? Optional.empty() : Optional.of(Files.newInputStream(own.get())),
+                    environment::resolveRequiredPlaceholders);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new WorkerFailure(
+                    WorkerFailure.CONFIGURATION, "director.models.file: " + e.getMessage());
+        }
     }
 
     @Bean
-    OpenAiWire wire(Catalogue catalogue) {
-        return OpenAiWire.warm(catalogue);
+    OpenAiWire wire(Catalogue catalogue, WorkerSettings settings, Clock clock) {
+        return OpenAiWire.warm(catalogue, settings.models().idleTimeout(), clock);
     }
 
     @Bean
-    RoutedModel model(Catalogue catalogue, OpenAiWire wire, WorkerSettings settings, Clock clock) {
+    TokenCounter tokenCounter(WorkerSettings settings) {
+        return new TokenCounter(settings.models().kimiRankFile());
+    }
+
+    @Bean
+    News news(KafkaClients clients, WorkerSettings settings) {
+        return new News(new Topics(settings.topics().prefix()).control(), clients.plain());
+    }
+
+    @Bean
+    RouteHealth routeHealth(News news, Clock clock) {
+        return new RouteHealth(
+                dead ->
+                        news.publish(
+                                new ControlEvent.DeadRoute(
+                                        dead.route().provider(),
+                                        dead.route().upstream(),
+                                        dead.reason(),
+                                        dead.until())),
+                clock);
+    }
+
+    @Bean
+    Router router(Catalogue catalogue, RouteHealth health, WorkerSettings settings) {
+        return new Router(catalogue, Set.copyOf(settings.models().allowed()), health);
+    }
+
+    @Bean
+    RoutedModel model(
+            Catalogue catalogue,
+            Router router,
+            RouteHealth health,
+            TokenCounter counter,
+            OpenAiWire wire,
+            WorkerSettings settings,
+            Clock clock) {
         WorkerSettings.Models models = settings.models();
-        return new RoutedModel(
+        return RoutedModel.of(
                 catalogue,
-                Set.copyOf(models.allowed()),
+                router,
+                health,
+                counter,
                 wire,
                 RoutedModel.Policy.standard(models.callTimeout(), models.maxAttempts()),
                 clock);
+    }
+
+    @Bean
+    RouteProbe routeProbe(Catalogue catalogue, OpenAiWire wire, Clock clock) {
+        return new RouteProbe(catalogue, wire, clock);
     }
 
     @Bean
@@ -114,6 +179,8 @@ class Wiring {
             KafkaClients clients,
             Admin admin,
             RoutedModel model,
+            Router router,
+            RouteProbe probe,
             Catalogue catalogue,
             Clock clock)
             throws InterruptedException {
@@ -132,7 +199,8 @@ class Wiring {
                                 Math.toIntExact(settings.worker().maxRequestSize().toBytes()))
                         .verify(wanted.partitions(), wanted.replicationFactor(), wanted.create());
         requireTimeFor(settings.worker().maxDeadline(), found.requestRetention());
-        announce(topics, found, clients, model, catalogue);
+        announce(topics, found, clients, router, catalogue);
+        probe.start();
         return Assembly.assemble(plan(settings, topics, found), clients, admin, model, clock);
     }
 
@@ -150,25 +218,25 @@ class Wiring {
             Topics topics,
             TopicCheck.Found found,
             KafkaClients clients,
-            RoutedModel model,
+            Router router,
             Catalogue catalogue) {
         try (Consumer<byte[], byte[]> reader = clients.reader(IsolationLevel.READ_COMMITTED);
                 Producer<byte[], byte[]> writer = clients.plain()) {
             ControlTopic control = new ControlTopic(topics.control(), reader, writer);
             control.verifyPartitionCount(found.partitions());
-            control.publish(new ControlEvent.Models(models(model, catalogue)));
+            control.publish(new ControlEvent.Models(models(router, catalogue)));
         }
     }
 
-    private static List<ControlEvent.Model> models(RoutedModel model, Catalogue catalogue) {
+    private static List<ControlEvent.Model> models(Router router, Catalogue catalogue) {
         return catalogue.models().entrySet().stream()
                 .map(entry ->
                         new ControlEvent.Model(
                                 entry.getKey(),
                                 entry.getValue().family(),
                                 entry.getValue().routes().getFirst().provider(),
-                                entry.getValue().routes().getFirst().api(),
-                                model.allowed().contains(entry.getKey())))
+                                entry.getValue().routes().getFirst().api().wire(),
+                                router.allowed().contains(entry.getKey())))
                 .toList();
     }
 

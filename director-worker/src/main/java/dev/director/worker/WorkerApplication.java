@@ -2,8 +2,10 @@ package dev.director.worker;
 
 import dev.director.worker.intake.Worker;
 import dev.director.worker.intake.WorkerFailure;
-import dev.director.worker.model.Catalogue;
+import dev.director.worker.model.RouteProbe;
 import dev.director.worker.model.RoutedModel;
+import dev.director.worker.model.Router;
+import dev.director.worker.model.catalogue.Catalogue;
 import dev.director.worker.outbox.KafkaClients;
 import java.time.Clock;
 import org.apache.kafka.clients.admin.Admin;
@@ -46,6 +48,8 @@ public class WorkerApplication {
                             context.getBean(KafkaClients.class),
                             context.getBean(Admin.class),
                             context.getBean(RoutedModel.class),
+                            context.getBean(Router.class),
+                            context.getBean(RouteProbe.class),
                             context.getBean(Catalogue.class),
                             context.getBean(Clock.class));
             context.getBeanFactory().registerSingleton("worker", worker);

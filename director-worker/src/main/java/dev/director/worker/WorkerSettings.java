@@ -5,6 +5,7 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Pattern;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -98,11 +99,17 @@ public record WorkerSettings(
      * The models.
      *
      * @param allowed logical names that may be called; all of the catalogue's where none is given
+     * @param file a catalogue of one's own, laid over the one that Director brings
+     * @param kimiRankFile Kimi's {@code tiktoken.model}, to count its tokens exactly
      * @param callTimeout the longest that one call may take
+     * @param idleTimeout the longest that a stream may say nothing
      * @param maxAttempts calls of one turn on one route, the first included
      */
     public record Models(
             @DefaultValue List<String> allowed,
+            Optional<Path> file,
+            Optional<Path> kimiRankFile,
             @DefaultValue("10m") Duration callTimeout,
+            @DefaultValue("2m") Duration idleTimeout,
             @DefaultValue("3") @Min(1) @Max(10) int maxAttempts) {}
 }

@@ -12,6 +12,9 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import dev.director.worker.run.Run;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** The steps of a run depend down the list and meet in the types of {@code run} alone. */
@@ -118,8 +121,8 @@ class ArchitectureTest {
     }
 
     @Test
-    void modelKnowsOfNoOtherStepThanRun() {
-        knowsOnlyRun("model");
+    void modelKnowsOfNoOtherStepThanRunAndOfTheContextThatARouteIsGiven() {
+        knowsOnlyRun("model", "context");
     }
 
     @Test
@@ -172,21 +175,25 @@ class ArchitectureTest {
                 .importPackages(ROOT);
     }
 
-    private static void knowsOnlyRun(String step) {
+    private static void knowsOnlyRun(String step, String... and) {
         noClasses()
                 .that()
                 .resideInAPackage(ROOT + "." + step + "..")
                 .should()
-                .dependOnClassesThat(anotherStepThan(step))
+                .dependOnClassesThat(anotherStepThan(step, and))
                 .check(CLASSES);
     }
 
-    private static DescribedPredicate<JavaClass> anotherStepThan(String step) {
+    private static DescribedPredicate<JavaClass> anotherStepThan(String step, String... and) {
+        Set<String> known = new HashSet<>(List.of(and));
+        known.addAll(List.of("run", step));
         return DescribedPredicate.describe(
-                "of another step than run",
+                "of another step than " + known,
                 one ->
                         one.getPackageName().startsWith(ROOT)
-                                && !one.getPackageName().startsWith(ROOT + ".run")
-                                && !one.getPackageName().startsWith(ROOT + "." + step));
+                                && known.stream()
+                                        .noneMatch(name ->
+                                                one.getPackageName()
+                                                        .startsWith(ROOT + "." + name)));
     }
 }

@@ -2,12 +2,17 @@ package dev.director.cli.bench;
 
 import dev.director.cli.bench.Contender.Place;
 import dev.director.worker.WorkerApplication;
-import dev.director.worker.model.Catalogue;
+import dev.director.worker.context.TokenCounter;
+import dev.director.worker.model.RouteHealth;
 import dev.director.worker.model.RoutedModel;
+import dev.director.worker.model.Router;
+import dev.director.worker.model.catalogue.Catalogue;
+import dev.director.worker.model.catalogue.CatalogueReader;
 import dev.director.worker.model.openai.OpenAiWire;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.springframework.core.env.Environment;
@@ -40,16 +45,21 @@ public final class BaselineMain {
     /** As the worker wires it. */
     private static RoutedModel model() {
         Environment environment = new StandardEnvironment();
+        Clock clock = Clock.systemUTC();
         Catalogue catalogue =
-                Catalogue.read(
+                CatalogueReader.read(
                         Objects.requireNonNull(
                                 WorkerApplication.class.getResourceAsStream("/models.yml")),
+                        Optional.empty(),
                         environment::resolveRequiredPlaceholders);
-        return new RoutedModel(
+        RouteHealth health = new RouteHealth(dead -> {}, clock);
+        return RoutedModel.of(
                 catalogue,
-                Set.of(),
-                new OpenAiWire(catalogue),
+                new Router(catalogue, Set.of(), health),
+                health,
+                new TokenCounter(Optional.empty()),
+                new OpenAiWire(catalogue, Duration.ofMinutes(2), clock),
                 RoutedModel.Policy.standard(Duration.ofMinutes(10), 3),
-                Clock.systemUTC());
+                clock);
     }
 }

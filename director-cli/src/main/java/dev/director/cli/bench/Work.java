@@ -6,6 +6,7 @@ import dev.director.schemas.DirectorRequest;
 import dev.director.worker.run.InboundRecord;
 import dev.director.worker.run.ModelCaller;
 import dev.director.worker.run.Pointer;
+import dev.director.worker.run.Progress;
 import dev.director.worker.run.Run;
 import dev.director.worker.run.RunId;
 import dev.director.worker.run.RunLoop;
@@ -48,7 +49,8 @@ final class Work {
                             clock.instant(),
                             seen.plus(Duration.ofDays(1)),
                             Optional.empty()),
-                    ANY);
+                    ANY,
+                    Progress.SILENT);
         } catch (OwnershipLost e) {
             throw new IllegalStateException("a baseline owns nothing that it could lose", e);
         }

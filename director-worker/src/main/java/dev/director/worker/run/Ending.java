@@ -195,7 +195,7 @@ public final class Ending {
     /** A request of megabytes may have a million of them, and the result must fit its topic. */
     private static List<String> warnings(Run run) {
         List<String> unknown = run.request().unknownFields();
-        List<String> warnings = new ArrayList<>();
+        List<String> warnings = new ArrayList<>(run.warnings());
         unknown.stream()
                 .sorted()
                 .limit(MAX_WARNINGS)

@@ -11,17 +11,30 @@ public sealed interface ModelReply {
     /** Every call that was made, failed ones too; empty when none was allowed. */
     List<CallRecord> attempts();
 
+    /** What was cut or changed of the request so that the model takes it. */
+    List<String> warnings();
+
     /**
      * The model answered.
      *
      * @param message the assistant's message, in OpenAI's shape
      * @param finishReason as the provider gave it
+     * @param warnings what was cut or changed of the request so that the model takes it
      */
-    record Answered(List<CallRecord> attempts, ObjectNode message, String finishReason)
+    record Answered(
+            List<CallRecord> attempts,
+            ObjectNode message,
+            String finishReason,
+            List<String> warnings)
             implements ModelReply {}
 
     /** No answer could be had. */
-    record Failed(List<CallRecord> attempts, ErrorCode code, String reason) implements ModelReply {}
+    record Failed(List<CallRecord> attempts, ErrorCode code, String reason) implements ModelReply {
+        @Override
+        public List<String> warnings() {
+            return List.of();
+        }
+    }
 
     /**
      * One model call as it is shown on the result and on the bill.

@@ -46,6 +46,11 @@ public record Run(
         return reply.map(ModelReply::attempts).orElse(List.of());
     }
 
+    /** What was cut or changed of the request so that a model takes it. */
+    public List<String> warnings() {
+        return reply.map(ModelReply::warnings).orElse(List.of());
+    }
+
     /** How many turns were answered. */
     public int turns() {
         return reply.filter(ModelReply.Answered.class::isInstance).isPresent() ? 1 : 0;

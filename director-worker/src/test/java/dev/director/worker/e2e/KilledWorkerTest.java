@@ -96,7 +96,7 @@ class KilledWorkerTest {
                 Upstream upstream = new Upstream(broker, prefix, simulator)) {
             publishWhereTheyBelong(upstream, "r");
             upstream.awaitAllOnce(LIMIT);
-            assertThat(upstream.read(upstream.topics.journal())).isEmpty();
+            assertThat(upstream.journal()).isEmpty();
 
             first.kill();
             try (ForkedJvm successor =

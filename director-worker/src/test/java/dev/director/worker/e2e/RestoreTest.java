@@ -42,8 +42,7 @@ class RestoreTest {
             }
             upstream.flush();
             await().atMost(LIMIT).until(() -> simulator.calls().open() == 10);
-            await().atMost(LIMIT)
-                    .until(() -> upstream.read(upstream.topics.journal()).size() == 300);
+            await().atMost(LIMIT).until(() -> upstream.journal().size() == 300);
         }
         simulator.calls().clear();
         simulator.script(Rule.any().always(new Behaviour.Echo()).after(new Latency.Uniform(0, 20)));

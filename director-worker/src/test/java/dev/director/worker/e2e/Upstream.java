@@ -9,9 +9,11 @@ import dev.director.testkit.observe.ResultsObserver;
 import dev.director.testkit.observe.TopicReader;
 import dev.director.testkit.observe.TopicRecord;
 import dev.director.testkit.simulator.ProviderSimulator;
+import dev.director.worker.outbox.RunKeys;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -151,6 +153,13 @@ final class Upstream implements AutoCloseable {
 
     List<TopicRecord> deadLetters() {
         return TopicReader.readAll(bootstrap, topics.dlt());
+    }
+
+    /** What the journal says of runs. */
+    List<TopicRecord> journal() {
+        return read(topics.journal()).stream()
+                .filter(record -> !Arrays.equals(record.raw().key(), RunKeys.OWNER))
+                .toList();
     }
 
     List<TopicRecord> read(String topic) {

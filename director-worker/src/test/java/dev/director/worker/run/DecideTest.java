@@ -30,7 +30,8 @@ class DecideTest {
 
     @Test
     void completesWithTheAnswerEvenIfItCameAfterTheDeadline() {
-        ModelReply answer = new ModelReply.Answered(List.of(), Samples.message("hello"), "length");
+        ModelReply answer =
+                new ModelReply.Answered(List.of(), Samples.message("hello"), "length", List.of());
 
         Finish finish = finish(Samples.run().with(answer), Samples.DEADLINE.plusSeconds(1));
 

@@ -155,11 +155,16 @@ class EndingTest {
                 Samples.run()
                         .with(
                                 new ModelReply.Answered(
-                                        List.of(call), Samples.message("hello"), "stop"));
+                                        List.of(call),
+                                        Samples.message("hello"),
+                                        "stop",
+                                        List.of("something was cut")));
 
         List<Publication> ending =
                 Ending.of(run, Finish.completed(Samples.message("hello"), "stop"), END);
 
+        assertThat(of(Publication.Result.class, ending).getFirst().result().warnings())
+                .containsExactly("something was cut");
         assertThat(ending)
                 .extracting(Object::getClass)
                 .containsExactly(
@@ -223,7 +228,10 @@ class EndingTest {
                 Samples.run()
                         .with(
                                 new ModelReply.Answered(
-                                        List.of(silent, told), Samples.message("x"), "stop"));
+                                        List.of(silent, told),
+                                        Samples.message("x"),
+                                        "stop",
+                                        List.of()));
         List<UsageRecord> bill =
                 of(Publication.Usage.class, Ending.of(run, Finish.expired("x"), END)).stream()
                         .map(Publication.Usage::usage)
@@ -282,7 +290,9 @@ class EndingTest {
 
     private static DirectorResult result(Run run, CallRecord... calls) {
         Run called =
-                run.with(new ModelReply.Answered(List.of(calls), Samples.message("hi"), "stop"));
+                run.with(
+                        new ModelReply.Answered(
+                                List.of(calls), Samples.message("hi"), "stop", List.of()));
         return of(
                         Publication.Result.class,
                         Ending.of(called, Finish.completed(Samples.message("hi"), "stop"), END))

@@ -21,7 +21,8 @@ class RunLoopTest {
             new ModelReply.Answered(
                     List.of(Samples.succeeded(new Usage(5, 0, 2, 0), "0.1", false, 10)),
                     Samples.message("hello"),
-                    "stop");
+                    "stop",
+                    List.of());
 
     private final List<String> events = new ArrayList<>();
     private final List<Step> committed = new ArrayList<>();
@@ -29,7 +30,8 @@ class RunLoopTest {
 
     @Test
     void asksAtTheGateThenCallsTheModelThenCommits() throws Exception {
-        Status status = loop(this::answer, this::commit).run(Samples.run(), TENURE);
+        Status status =
+                loop(this::answer, this::commit).run(Samples.run(), TENURE, Progress.SILENT);
 
         assertThat(status).isEqualTo(Status.COMPLETED);
         assertThat(events).containsExactly("gate", "call", "commit");
@@ -42,7 +44,8 @@ class RunLoopTest {
     void callsNoModelWhenTheDeadlinePassedInTheQueue() throws Exception {
         clock.advance(Duration.ofHours(1));
 
-        Status status = loop(this::answer, this::commit).run(Samples.run(), TENURE);
+        Status status =
+                loop(this::answer, this::commit).run(Samples.run(), TENURE, Progress.SILENT);
 
         assertThat(status).isEqualTo(Status.EXPIRED);
         assertThat(events).containsExactly("commit");
@@ -58,7 +61,8 @@ class RunLoopTest {
                     commit(step);
                 };
 
-        Status status = loop(this::answer, refusesMessages).run(Samples.run(), TENURE);
+        Status status =
+                loop(this::answer, refusesMessages).run(Samples.run(), TENURE, Progress.SILENT);
 
         assertThat(status).isEqualTo(Status.FAILED);
         assertThat(committed).hasSize(1);
@@ -82,7 +86,8 @@ class RunLoopTest {
                     throw new TooLarge("director.results", 2, 1);
                 };
 
-        assertThatThrownBy(() -> loop(this::answer, refusesAll).run(Samples.run(), TENURE))
+        assertThatThrownBy(() ->
+                        loop(this::answer, refusesAll).run(Samples.run(), TENURE, Progress.SILENT))
                 .isInstanceOf(IllegalStateException.class);
     }
 
@@ -93,7 +98,8 @@ class RunLoopTest {
                     throw new OwnershipLost(step.tenure());
                 };
 
-        assertThatThrownBy(() -> loop(this::answer, lost).run(Samples.run(), TENURE))
+        assertThatThrownBy(
+                        () -> loop(this::answer, lost).run(Samples.run(), TENURE, Progress.SILENT))
                 .isInstanceOf(OwnershipLost.class);
         assertThat(events).containsExactly("gate", "call");
     }
@@ -105,7 +111,8 @@ class RunLoopTest {
                     throw new InterruptedException();
                 };
 
-        assertThatThrownBy(() -> loop(interrupted, this::commit).run(Samples.run(), TENURE))
+        assertThatThrownBy(() ->
+                        loop(interrupted, this::commit).run(Samples.run(), TENURE, Progress.SILENT))
                 .isInstanceOf(InterruptedException.class);
         assertThat(committed).isEmpty();
     }

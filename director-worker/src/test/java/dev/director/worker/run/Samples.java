@@ -129,6 +129,13 @@ public final class Samples {
         return Codec.mapper().createObjectNode().put("role", "assistant").put("content", text);
     }
 
+    /** A message with these tool calls, a JSON array. */
+    public static ObjectNode message(String text, String toolCalls) {
+        ObjectNode message = message(text);
+        message.set("tool_calls", Codec.mapper().readTree(toolCalls));
+        return message;
+    }
+
     public static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }

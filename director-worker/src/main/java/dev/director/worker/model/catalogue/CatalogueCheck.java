@@ -22,38 +22,35 @@ final class CatalogueCheck {
                                 .ifPresent(fallback ->
                                         require(
                                                 catalogue.models().containsKey(fallback),
-                                                "family %s falls back to %s, which is no model; there are %s",
-                                                name,
-                                                fallback,
-                                                catalogue.models().keySet())));
+                                                "family %s falls back to %s, which is no model; there are %s"
+                                                        .formatted(
+                                                                name,
+                                                                fallback,
+                                                                catalogue.models().keySet()))));
         for (AutoRule rule : catalogue.auto()) {
             require(
                     catalogue.models().containsKey(rule.model()),
-                    "a rule of auto chooses %s, which is no model; there are %s",
-                    rule.model(),
-                    catalogue.models().keySet());
+                    "a rule of auto chooses %s, which is no model; there are %s"
+                            .formatted(rule.model(), catalogue.models().keySet()));
             int percent = rule.percent().orElse(100);
             require(
                     percent >= 0 && percent <= 100,
-                    "a rule of auto has percent %d; give 0 to 100",
-                    percent);
+                    "a rule of auto has percent %d; give 0 to 100".formatted(percent));
         }
     }
 
     private static void verify(String name, Provider provider) {
         require(
                 provider.baseUrl().isEmpty() || provider.baseUrl().matches("https?://[^/\\s]+\\S*"),
-                "provider %s has the address '%s'; give one as https://host/v1",
-                name,
-                provider.baseUrl());
+                "provider %s has the address '%s'; give one as https://host/v1"
+                        .formatted(name, provider.baseUrl()));
     }
 
     private static void verify(Catalogue catalogue, String name, Model model) {
         require(
                 !name.equals(Catalogue.AUTO),
-                "no model can be called %s: requests say so to have one chosen",
-                name);
-        require(!model.routes().isEmpty(), "model %s has no route", name);
+                "no model can be called %s: requests say so to have one chosen".formatted(name));
+        require(!model.routes().isEmpty(), "model %s has no route".formatted(name));
         known("family", name, model.family(), catalogue.families().keySet());
         for (Route route : model.routes()) {
             known("provider", name, route.provider(), catalogue.providers().keySet());
@@ -61,30 +58,25 @@ final class CatalogueCheck {
                     route.defaultOutput() >= 1
                             && route.defaultOutput() <= route.maxOutput()
                             && route.maxOutput() < route.window(),
-                    "model %s by %s: 1 <= defaultOutput <= maxOutput < window must hold",
-                    name,
-                    route.provider());
+                    "model %s by %s: 1 <= defaultOutput <= maxOutput < window must hold"
+                            .formatted(name, route.provider()));
             require(
                     route.api() == Api.RESPONSES || !route.background().orElse(false),
-                    "model %s by %s: background is for api responses",
-                    name,
-                    route.provider());
+                    "model %s by %s: background is for api responses"
+                            .formatted(name, route.provider()));
         }
     }
 
     private static void known(String what, String model, String name, Collection<String> names) {
         require(
                 names.contains(name),
-                "model %s names %s %s, which is not listed; there are %s",
-                model,
-                what,
-                name,
-                names);
+                "model %s names %s %s, which is not listed; there are %s"
+                        .formatted(model, what, name, names));
     }
 
-    private static void require(boolean holds, String message, Object... details) {
+    private static void require(boolean holds, String message) {
         if (!holds) {
-            throw new IllegalArgumentException(message.formatted(details));
+            throw new IllegalArgumentException(message);
         }
     }
 }

@@ -9,11 +9,18 @@ import com.openai.core.http.HttpResponse;
 import com.openai.errors.OpenAIIoException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.net.URI;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -31,6 +38,15 @@ import java.util.concurrent.TimeoutException;
  * per host and fails the call that passes the server's stream limit (docs/decisions/0004).
  */
 final class JdkTransport implements HttpClient {
+
+    /** What a request accepts whose answer is to be read while it comes. */
+    static final String EVENT_STREAM = "text/event-stream";
+
+    /** Of an answer's body, in bytes; an endless one must not fill the memory. */
+    private static final long MAX_ANSWER = 32L << 20;
+
+    /** Of an error's body, in bytes. */
+    private static final int MAX_ERROR = 1 << 20;
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
@@ -57,6 +73,40 @@ final class JdkTransport implements HttpClient {
         }
     }
 
+    /** The provider answered with an error; the SDK would keep only a part of what it says. */
+    static final class CallRefused extends RuntimeException {
+
+        private final int status;
+        private final transient Map<String, List<String>> headers;
+        private final byte[] body;
+
+        CallRefused(int status, Map<String, List<String>> headers, byte[] body) {
+            super("the provider answered with status " + status, null, false, false);
+            this.status = status;
+            this.headers = headers;
+            this.body = body;
+        }
+
+        int status() {
+            return status;
+        }
+
+        Map<String, List<String>> headers() {
+            return headers;
+        }
+
+        byte[] body() {
+            return body;
+        }
+    }
+
+    /** Nothing reached the provider. */
+    static final class NotConnected extends RuntimeException {
+        NotConnected() {
+            super("no connection to the provider", null, false, false);
+        }
+    }
+
     /** The caller's thread was interrupted. The call's connection is closed. */
     static final class CallInterrupted extends RuntimeException {
         CallInterrupted() {
@@ -67,10 +117,41 @@ final class JdkTransport implements HttpClient {
     @Override
     public HttpResponse execute(HttpRequest request, RequestOptions options) {
         Duration limit = Objects.requireNonNull(options.getTimeout()).request();
-        CompletableFuture<java.net.http.HttpResponse<byte[]>> answer =
-                client.sendAsync(translate(request), BodyHandlers.ofByteArray());
+        return request.headers().values("Accept").contains(EVENT_STREAM)
+                ? streamed(send(request, BodyHandlers.ofInputStream(), limit))
+                : buffered(
+                        send(
+                                request,
+                                BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_ANSWER),
+                                limit));
+    }
+
+    private static HttpResponse streamed(java.net.http.HttpResponse<InputStream> answer) {
+        if (answer.statusCode() / 100 == 2) {
+            return new Streamed(answer);
+        }
+        try (InputStream body = answer.body()) {
+            byte[] start = body.readNBytes(MAX_ERROR);
+            throw new CallRefused(answer.statusCode(), answer.headers().map(), start);
+        } catch (IOException e) {
+            throw new CallRefused(answer.statusCode(), answer.headers().map(), new byte[0]);
+        }
+    }
+
+    private static HttpResponse buffered(java.net.http.HttpResponse<byte[]> answer) {
+        if (answer.statusCode() / 100 == 2) {
+            return new Buffered(answer);
+        }
+        throw new CallRefused(answer.statusCode(), answer.headers().map(), answer.body());
+    }
+
+    /** Blocks until the answer has begun, or with a handler that buffers until it is whole. */
+    private <T> java.net.http.HttpResponse<T> send(
+            HttpRequest request, BodyHandler<T> handler, Duration limit) {
+        CompletableFuture<java.net.http.HttpResponse<T>> answer =
+                client.sendAsync(translate(request), handler);
         try {
-            return new Buffered(answer.get(limit.toNanos(), TimeUnit.NANOSECONDS));
+            return answer.get(limit.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             answer.cancel(true);
             throw new CallInterrupted();
@@ -78,7 +159,10 @@ final class JdkTransport implements HttpClient {
             answer.cancel(true);
             throw new CallTimedOut(limit);
         } catch (ExecutionException e) {
-            throw new OpenAIIoException("the connection failed", e.getCause());
+            throw e.getCause() instanceof ConnectException
+                            || e.getCause() instanceof HttpConnectTimeoutException
+                    ? new NotConnected()
+                    : new OpenAIIoException("the connection failed", e.getCause());
         }
     }
 
@@ -129,6 +213,40 @@ final class JdkTransport implements HttpClient {
     public void close() {
         client.shutdownNow();
         executor.shutdownNow();
+    }
+
+    /** An answer that is read while it comes. Closing it before its end closes the connection. */
+    private static final class Streamed implements HttpResponse {
+
+        private final java.net.http.HttpResponse<InputStream> answer;
+
+        Streamed(java.net.http.HttpResponse<InputStream> answer) {
+            this.answer = answer;
+        }
+
+        @Override
+        public int statusCode() {
+            return answer.statusCode();
+        }
+
+        @Override
+        public Headers headers() {
+            return Headers.builder().putAll(answer.headers().map()).build();
+        }
+
+        @Override
+        public InputStream body() {
+            return answer.body();
+        }
+
+        @Override
+        public void close() {
+            try {
+                answer.body().close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
     }
 
     /** An answer that has been read whole. */

@@ -3,64 +3,85 @@ package dev.director.worker.model.openai;
 import com.openai.client.OpenAIClient;
 import com.openai.client.OpenAIClientImpl;
 import com.openai.core.ClientOptions;
-import com.openai.core.JsonField;
-import com.openai.core.JsonValue;
 import com.openai.core.RequestOptions;
 import com.openai.core.Timeout;
 import com.openai.core.http.HttpClient;
-import com.openai.core.http.HttpResponseFor;
+import com.openai.core.http.HttpResponse;
 import com.openai.errors.OpenAIException;
-import com.openai.errors.OpenAIServiceException;
-import com.openai.models.chat.completions.ChatCompletion;
-import com.openai.models.chat.completions.ChatCompletionCreateParams;
-import com.openai.models.chat.completions.ChatCompletionMessageParam;
-import dev.director.schemas.Codec;
-import dev.director.schemas.DirectorRequest;
-import dev.director.schemas.ErrorCode;
-import dev.director.worker.model.Catalogue;
-import dev.director.worker.model.Catalogue.Route;
+import dev.director.worker.model.ModelList;
 import dev.director.worker.model.Wire;
+import dev.director.worker.model.answer.CallOutcome;
+import dev.director.worker.model.answer.CallOutcome.Failure;
+import dev.director.worker.model.answer.ChatAssembler;
+import dev.director.worker.model.answer.Classifier;
+import dev.director.worker.model.answer.Fault;
+import dev.director.worker.model.answer.ResponsesAssembler;
+import dev.director.worker.model.answer.StreamAssembler;
+import dev.director.worker.model.catalogue.Catalogue;
+import dev.director.worker.model.catalogue.Provider;
 import dev.director.worker.model.openai.JdkTransport.CallInterrupted;
+import dev.director.worker.model.openai.JdkTransport.CallRefused;
 import dev.director.worker.model.openai.JdkTransport.CallTimedOut;
-import dev.director.worker.run.ModelCaller.ModelCall;
+import dev.director.worker.model.openai.JdkTransport.NotConnected;
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Chat Completions through openai-java, one client per provider, none of which retries by itself.
- * Thread-safe.
+ * Calls providers through openai-java: its clients build and sign the requests, one per provider,
+ * none of which retries by itself. Their answers are read by Director's own assemblers, since the
+ * SDK's stumble over what other providers send (docs/decisions/0008). Thread-safe.
  */
-public final class OpenAiWire implements Wire, AutoCloseable {
+public final class OpenAiWire implements Wire, ModelList, AutoCloseable {
 
-    /** OpenAI's header for the caller's own id of a call; others ignore it. */
-    private static final String CLIENT_REQUEST_ID = "X-Client-Request-Id";
+    private static final Logger log = LoggerFactory.getLogger(OpenAiWire.class);
+    private static final Duration LIST_LIMIT = Duration.ofSeconds(20);
 
     private final HttpClient transport;
+    private final StreamReading streams;
+    private final Clock clock;
     private final Map<String, OpenAIClient> clients = new LinkedHashMap<>();
 
-    public OpenAiWire(Catalogue catalogue) {
-        this(catalogue, new JdkTransport());
+    /**
+     * @param idleLimit the longest that a stream may say nothing
+     */
+    public OpenAiWire(Catalogue catalogue, Duration idleLimit, Clock clock) {
+        this(catalogue, new JdkTransport(), idleLimit, clock);
     }
 
-    OpenAiWire(Catalogue catalogue, HttpClient transport) {
+    private OpenAiWire(Catalogue catalogue, HttpClient transport, Duration idleLimit, Clock clock) {
         this.transport = transport;
-        catalogue.providers().forEach((name, provider) -> clients.put(name, client(provider)));
+        this.streams = new StreamReading(idleLimit);
+        this.clock = clock;
+        catalogue
+                .providers()
+                .forEach((name, provider) -> {
+                    if (provider.configured()) {
+                        clients.put(name, client(provider));
+                    }
+                });
+    }
+
+    /** Over another transport, for what is no network. */
+    static OpenAiWire over(Catalogue catalogue, HttpClient transport) {
+        return new OpenAiWire(catalogue, transport, Duration.ofMinutes(1), Clock.systemUTC());
     }
 
     /** As {@link #OpenAiWire}, and loads what a first call needs, aside. */
-    public static OpenAiWire warm(Catalogue catalogue) {
+    public static OpenAiWire warm(Catalogue catalogue, Duration idleLimit, Clock clock) {
         WarmUp.start(catalogue);
-        return new OpenAiWire(catalogue);
+        return new OpenAiWire(catalogue, idleLimit, clock);
     }
 
-    private OpenAIClient client(Catalogue.Provider provider) {
+    private OpenAIClient client(Provider provider) {
         ClientOptions.Builder options =
                 ClientOptions.builder()
                         .httpClient(transport)
@@ -72,84 +93,87 @@ public final class OpenAiWire implements Wire, AutoCloseable {
     }
 
     @Override
-    public Outcome call(Route route, ModelCall call, int attempt, Duration timeout)
+    public CallOutcome call(Outgoing call, Duration limit, Consumer<String> text)
             throws InterruptedException {
-        OpenAIClient client = Objects.requireNonNull(clients.get(route.provider()));
-        RequestOptions options =
-                RequestOptions.builder()
-                        .timeout(Timeout.builder().request(timeout).build())
-                        .build();
-        try (HttpResponseFor<ChatCompletion> response =
-                client.chat()
-                        .completions()
-                        .withRawResponse()
-                        .create(params(route, call, attempt), options)) {
-            return ChatAnswer.read(response.body().readAllBytes(), response.requestId().orElse(""));
+        try (HttpResponse response = send(call, limit)) {
+            String id = response.requestId().orElse("");
+            return call.stream()
+                    ? streams.read(response.body(), assembler(call, text, id), limit)
+                    : plain(call, response.body().readAllBytes(), id);
         } catch (CallInterrupted e) {
             throw new InterruptedException(e.getMessage());
         } catch (CallTimedOut e) {
-            return Outcome.Failure.of(
-                    ErrorCode.PROVIDER_TIMEOUT, Objects.requireNonNull(e.getMessage()), true);
-        } catch (OpenAIServiceException e) {
-            return Failures.of(e);
+            return Failure.of(new Fault.TimedOut(), Objects.requireNonNull(e.getMessage()));
+        } catch (NotConnected e) {
+            return Failure.of(new Fault.Unreachable(), Objects.requireNonNull(e.getMessage()));
+        } catch (CallRefused e) {
+            return Classifier.of(e.status(), e.headers(), e.body(), clock.instant());
         } catch (OpenAIException | IOException e) {
-            return Outcome.Failure.of(
-                    ErrorCode.PROVIDER_ERROR,
-                    "the connection to the provider failed: " + rootOf(e),
-                    true);
+            return Failure.of(
+                    new Fault.StreamCut(), "the connection to the provider failed: " + rootOf(e));
         }
     }
 
-    @SuppressWarnings("unchecked") // the messages go out as they came in
-    private static ChatCompletionCreateParams params(Route route, ModelCall call, int attempt) {
-        DirectorRequest request = call.request();
-        JsonField<List<ChatCompletionMessageParam>> messages =
-                (JsonField<List<ChatCompletionMessageParam>>)
-                        (JsonField<?>) JsonValue.from(plain(request.messages()));
-        ChatCompletionCreateParams.Builder params =
-                ChatCompletionCreateParams.builder().model(route.upstream()).messages(messages);
-        parameters(route, request)
-                .forEach((name, value) ->
-                        params.putAdditionalBodyProperty(name, JsonValue.from(value)));
-        String trace =
-                "%s/%s/%d.%d.%d"
-                        .formatted(
-                                call.id().tenant(),
-                                call.id().requestId(),
-                                call.generation(),
-                                call.turn(),
-                                attempt);
-        return params.putAdditionalHeader(CLIENT_REQUEST_ID, trace).build();
-    }
-
-    private static Map<String, Object> parameters(Route route, DirectorRequest request) {
-        Map<String, Object> body = new LinkedHashMap<>();
-        if (!request.tools().isEmpty()) {
-            body.put("tools", plain(request.tools()));
+    @Override
+    public Optional<Map<String, Optional<LocalDate>>> of(String provider)
+            throws InterruptedException {
+        RequestOptions options =
+                RequestOptions.builder()
+                        .timeout(Timeout.builder().request(LIST_LIMIT).build())
+                        .build();
+        try (HttpResponse response =
+                Objects.requireNonNull(clients.get(provider))
+                        .models()
+                        .withRawResponse()
+                        .list(options)) {
+            return ListedModels.read(response.body().readAllBytes());
+        } catch (CallInterrupted e) {
+            throw new InterruptedException(e.getMessage());
+        } catch (CallTimedOut | NotConnected | CallRefused | OpenAIException | IOException e) {
+            log.debug("{} does not list its models", provider, e);
+            return Optional.empty();
         }
-        put(body, "tool_choice", request.toolChoice().map(OpenAiWire::plain));
-        put(body, "temperature", request.temperature().or(route::temperature));
-        put(body, "top_p", request.topP());
-        put(body, "max_tokens", request.maxTokens());
-        put(body, "max_completion_tokens", request.maxCompletionTokens());
-        put(body, "stop", request.stop().map(OpenAiWire::plain));
-        put(body, "seed", request.seed());
-        put(body, "response_format", request.responseFormat().map(OpenAiWire::plain));
-        put(body, "reasoning_effort", request.reasoningEffort());
-        return body;
     }
 
-    private static void put(Map<String, Object> body, String name, Optional<?> value) {
-        value.ifPresent(present -> body.put(name, present));
+    @SuppressWarnings("MustBeClosedChecker") // its callers close it
+    private HttpResponse send(Outgoing call, Duration limit) {
+        OpenAIClient client = Objects.requireNonNull(clients.get(call.provider()));
+        RequestOptions options =
+                RequestOptions.builder().timeout(Timeout.builder().request(limit).build()).build();
+        return switch (call.api()) {
+            case CHAT ->
+                    call.stream()
+                            ? client.chat()
+                                    .completions()
+                                    .withRawResponse()
+                                    .createStreaming(Requests.chat(call), options)
+                            : client.chat()
+                                    .completions()
+                                    .withRawResponse()
+                                    .create(Requests.chat(call), options);
+            case RESPONSES ->
+                    call.stream()
+                            ? client.responses()
+                                    .withRawResponse()
+                                    .createStreaming(Requests.responses(call), options)
+                            : client.responses()
+                                    .withRawResponse()
+                                    .create(Requests.responses(call), options);
+        };
     }
 
-    private static List<Object> plain(List<ObjectNode> nodes) {
-        return nodes.stream().map(OpenAiWire::plain).toList();
+    private static CallOutcome plain(Outgoing call, byte[] body, String id) {
+        return switch (call.api()) {
+            case CHAT -> ChatAssembler.plain(body, call.expectation(), id);
+            case RESPONSES -> ResponsesAssembler.plain(body, call.expectation(), id);
+        };
     }
 
-    /** Out of our Jackson 3, for the SDK's Jackson 2. */
-    private static Object plain(JsonNode node) {
-        return Codec.mapper().treeToValue(node, Object.class);
+    private static StreamAssembler assembler(Outgoing call, Consumer<String> text, String id) {
+        return switch (call.api()) {
+            case CHAT -> new ChatAssembler(call.expectation(), id, text);
+            case RESPONSES -> new ResponsesAssembler(call.expectation(), id, text);
+        };
     }
 
     private static String rootOf(Throwable failure) {
@@ -163,5 +187,6 @@ public final class OpenAiWire implements Wire, AutoCloseable {
     @Override
     public void close() {
         transport.close();
+        streams.close();
     }
 }

@@ -8,21 +8,28 @@ import com.openai.core.http.HttpResponse;
 import dev.director.schemas.Codec;
 import dev.director.schemas.Decoded;
 import dev.director.schemas.DirectorRequest;
-import dev.director.worker.model.Catalogue;
-import dev.director.worker.model.Catalogue.Route;
-import dev.director.worker.model.Wire;
-import dev.director.worker.run.ModelCaller.ModelCall;
-import dev.director.worker.run.RunId;
+import dev.director.worker.model.Wire.Outgoing;
+import dev.director.worker.model.answer.CallOutcome;
+import dev.director.worker.model.answer.Expectation;
+import dev.director.worker.model.catalogue.Api;
+import dev.director.worker.model.catalogue.Catalogue;
+import dev.director.worker.model.dialect.Adaptation;
+import dev.director.worker.model.dialect.Dialect;
+import dev.director.worker.model.dialect.Prompt;
+import dev.director.worker.model.dialect.Target;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Calls through the SDK that reach no network. Its first use takes seconds of a CPU, for classes
@@ -57,7 +64,7 @@ final class WarmUp implements HttpClient {
                 .name("director-warm-up")
                 .daemon()
                 .start(() -> {
-                    try (OpenAiWire wire = new OpenAiWire(catalogue, new WarmUp())) {
+                    try (OpenAiWire wire = OpenAiWire.over(catalogue, new WarmUp())) {
                         run(catalogue, wire);
                     } catch (RuntimeException | InterruptedException e) {
                         log.debug("No warm-up", e);
@@ -67,22 +74,41 @@ final class WarmUp implements HttpClient {
 
     private static void run(Catalogue catalogue, OpenAiWire wire) throws InterruptedException {
         for (int i = 0; i < CALLS; i++) {
-            Wire.Outcome _ = call(catalogue, wire);
+            CallOutcome _ = call(catalogue, wire);
         }
     }
 
     /** One call from decoding a request to reading the answer. */
-    static Wire.Outcome call(Catalogue catalogue, OpenAiWire wire) throws InterruptedException {
-        Route route = catalogue.models().values().iterator().next().routes().getFirst();
+    static CallOutcome call(Catalogue catalogue, OpenAiWire wire) throws InterruptedException {
+        String provider =
+                catalogue.providers().entrySet().stream()
+                        .filter(one -> one.getValue().configured())
+                        .map(Map.Entry::getKey)
+                        .findFirst()
+                        .orElseThrow();
         return switch (Codec.decode(DirectorRequest.class, REQUEST)) {
             case Decoded.Readable<DirectorRequest>(DirectorRequest request) ->
                     wire.call(
-                            route,
-                            new ModelCall(RunId.of(request), request, 0, 1, Instant.MAX, () -> {}),
-                            1,
-                            Duration.ofMinutes(1));
+                            new Outgoing(
+                                    provider,
+                                    Api.CHAT,
+                                    body(request),
+                                    false,
+                                    new Expectation(false, false, Set.of()),
+                                    "warm-up"),
+                            Duration.ofMinutes(1),
+                            text -> {});
             case Decoded.Unreadable<DirectorRequest> broken ->
                     throw new IllegalStateException(broken.message());
+        };
+    }
+
+    private static ObjectNode body(DirectorRequest request) {
+        Target target = Target.of("warm-up", Api.CHAT, Set.of());
+        Prompt prompt = new Prompt(request, request.messages(), List.of(), 10);
+        return switch (Dialect.adapt(prompt, target)) {
+            case Adaptation.Adapted adapted -> adapted.body();
+            case Adaptation.Refused refused -> throw new IllegalStateException(refused.reason());
         };
     }
 
