@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Calls providers through openai-java: its clients build and sign the requests, one per provider,
  * none of which retries by itself. Their answers are read by Director's own assemblers, since the
- * SDK's stumble over what other providers send (docs/decisions/0008). Thread-safe.
+ * SDK's stumble over what other providers send (docs/decisions/0009). Thread-safe.
  */
 public final class OpenAiWire implements Wire, ModelList, AutoCloseable {
 
