@@ -84,7 +84,7 @@ class Wiring {
 
     @Bean
     News news(KafkaClients clients, WorkerSettings settings) {
-        return new News(new Topics(settings.topics().prefix()).control(), clients.plain());
+        return new News(new Topics(settings.topics().prefix()).control(), clients::plain);
     }
 
     @Bean

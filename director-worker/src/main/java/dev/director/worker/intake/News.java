@@ -3,8 +3,11 @@ package dev.director.worker.intake;
 import dev.director.schemas.Codec;
 import dev.director.schemas.ControlEvent;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,21 +20,23 @@ public final class News implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(News.class);
 
     private final String topic;
-    private final Producer<byte[], byte[]> producer;
+    private final Supplier<Producer<byte[], byte[]>> producers;
+    private @Nullable Producer<byte[], byte[]> producer;
 
     /**
-     * @param producer not transactional
+     * @param producers makes a producer that is not transactional, when there is something to tell
      */
-    public News(String topic, Producer<byte[], byte[]> producer) {
+    public News(String topic, Supplier<Producer<byte[], byte[]>> producers) {
         this.topic = topic;
-        this.producer = producer;
+        this.producers = producers;
     }
 
     /** Publishes an event, to be the newest under its key. */
     public void publish(ControlEvent event) {
         byte[] key = event.key().getBytes(StandardCharsets.UTF_8);
+        Producer<byte[], byte[]> open = producer();
         var _ =
-                producer.send(
+                open.send(
                         new ProducerRecord<>(topic, 0, key, Codec.encode(event)),
                         (metadata, failure) -> {
                             if (failure != null) {
@@ -43,8 +48,17 @@ public final class News implements AutoCloseable {
                         });
     }
 
+    private synchronized Producer<byte[], byte[]> producer() {
+        Producer<byte[], byte[]> open = producer;
+        if (open == null) {
+            open = producers.get();
+            producer = open;
+        }
+        return open;
+    }
+
     @Override
-    public void close() {
-        producer.close();
+    public synchronized void close() {
+        Optional.ofNullable(producer).ifPresent(Producer::close);
     }
 }

@@ -82,10 +82,10 @@ class BadInputTest {
         return table;
     }
 
-    /** A valid request of exactly this many bytes. */
+    /** A valid request of exactly this many bytes, most of which no model is sent. */
     private static String sized(String id, int bytes) {
-        String around = Upstream.json(id, "");
-        return Upstream.json(id, "x".repeat(bytes - around.length()));
+        String open = Upstream.json(id, "hi").replaceAll("}$", ",\"pad\":\"");
+        return open + "x".repeat(bytes - open.length() - 2) + "\"}";
     }
 
     @Test

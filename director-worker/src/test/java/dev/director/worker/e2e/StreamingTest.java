@@ -80,8 +80,7 @@ class StreamingTest {
                         .perRequest(
                                 Behaviour.Answer.text(TEXT).with(Quirk.STALL),
                                 Behaviour.Answer.text(TEXT)));
-        try (ForkedJvm first =
-                        TestWorker.fork(broker.bootstrapServers(), prefix, "a", simulator);
+        try (ForkedJvm first = TestWorker.fork(broker.bootstrapServers(), prefix, "a", simulator);
                 Upstream upstream = new Upstream(broker, prefix, simulator)) {
             upstream.expect("r1");
             upstream.publishRaw(streamed("r1"));
@@ -116,7 +115,8 @@ class StreamingTest {
     }
 
     private static String newest(List<JsonNode> told) {
-        long newest = told.stream().mapToLong(event -> event.path("attempt").asLong()).max().orElse(0);
+        long newest =
+                told.stream().mapToLong(event -> event.path("attempt").asLong()).max().orElse(0);
         return told.stream()
                 .filter(event -> event.path("attempt").asLong() == newest)
                 .filter(event -> event.path("kind").asString().equals("delta"))
@@ -125,6 +125,7 @@ class StreamingTest {
     }
 
     private static String streamed(String requestId) {
-        return Upstream.json(requestId, "hello").replace("{\"requestId\"", "{\"stream\":true,\"requestId\"");
+        return Upstream.json(requestId, "hello")
+                .replace("{\"requestId\"", "{\"stream\":true,\"requestId\"");
     }
 }
