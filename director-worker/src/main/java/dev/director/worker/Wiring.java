@@ -16,6 +16,7 @@ import dev.director.worker.model.Router;
 import dev.director.worker.model.catalogue.Catalogue;
 import dev.director.worker.model.catalogue.CatalogueReader;
 import dev.director.worker.model.openai.OpenAiWire;
+import dev.director.worker.model.openai.WarmUp;
 import dev.director.worker.outbox.KafkaClients;
 import java.io.IOException;
 import java.io.InputStream;
@@ -74,12 +75,14 @@ class Wiring {
 
     @Bean
     OpenAiWire wire(Catalogue catalogue, WorkerSettings settings, Clock clock) {
-        return OpenAiWire.warm(catalogue, settings.models().idleTimeout(), clock);
+        return new OpenAiWire(catalogue, settings.models().idleTimeout(), clock);
     }
 
     @Bean
     TokenCounter tokenCounter(WorkerSettings settings) {
-        return new TokenCounter(settings.models().kimiRankFile());
+        TokenCounter counter = new TokenCounter(settings.models().kimiRankFile());
+        WarmUp.start(counter);
+        return counter;
     }
 
     @Bean

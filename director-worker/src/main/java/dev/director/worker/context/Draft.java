@@ -84,6 +84,7 @@ final class Draft {
                         .toList();
         return new Fitted(
                 messages,
+                total,
                 scale.prompt(total),
                 maxTokens,
                 losses.warnings(window, scale, answer, maxTokens));

@@ -11,12 +11,18 @@ public sealed interface Fit {
      * It fits.
      *
      * @param messages to be sent, in this order
-     * @param promptTokens what they, the tools and the response format will be billed as
+     * @param measure what they, the tools and the response format consist of
+     * @param promptTokens what that will be billed as
      * @param maxTokens to be sent as the limit of the answer; sized, since rate limiters count it
      *     whatever is generated
      * @param warnings what was cut, a sentence each, without content; for the result
      */
-    record Fitted(List<ObjectNode> messages, int promptTokens, int maxTokens, List<String> warnings)
+    record Fitted(
+            List<ObjectNode> messages,
+            Measure measure,
+            int promptTokens,
+            int maxTokens,
+            List<String> warnings)
             implements Fit {
         public Fitted {
             messages = List.copyOf(messages);

@@ -25,6 +25,9 @@ record Losses(int results, Measure shortened, Measure leftOut) {
 
     /** A sentence for each kind, and one when the answer is shorter than asked for. */
     List<String> warnings(Window window, Scale scale, AnswerLength answer, int maxTokens) {
+        if (equals(NONE) && maxTokens >= answer.asked()) {
+            return List.of();
+        }
         List<String> warnings = new ArrayList<>();
         String toFit =
                 "to fit %s's window of %s tokens"

@@ -9,7 +9,7 @@ package dev.director.worker.context;
  * @param other letters of all other scripts
  * @param messages how many messages; each has a frame of its own
  */
-record Measure(long tokens, long latin, long han, long other, int messages) {
+public record Measure(long tokens, long latin, long han, long other, int messages) {
 
     static final Measure NOTHING = new Measure(0, 0, 0, 0, 0);
 

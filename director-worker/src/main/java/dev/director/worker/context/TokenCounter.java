@@ -59,24 +59,23 @@ public final class TokenCounter {
 
     /** The tokens that a prompt will be billed as by the window's route, as far as is known. */
     public int count(Window window, Prompt prompt) {
-        return scale(window).prompt(measure(window.tokenizer(), prompt));
+        return scale(window).prompt(measure(window, prompt));
     }
 
     /**
      * Takes the bill of a prompt into account, for the next estimates and for the {@link #drift}.
      *
-     * @param prompt as it was sent
+     * @param prompt the measure of what was sent
      * @param billedTokens prompt tokens of the provider's usage, cached ones included; 0 when the
      *     provider did not say
      */
-    public void billed(Window window, Prompt prompt, long billedTokens) {
+    public void billed(Window window, Measure prompt, long billedTokens) {
         if (billedTokens <= 0) {
             return;
         }
-        Measure measure = measure(window.tokenizer(), prompt);
-        drift.billed(window.route(), scale(window).prompt(measure), billedTokens);
+        drift.billed(window.route(), scale(window).prompt(prompt), billedTokens);
         if (!window.tokenizer().documented()) {
-            calibration(window).learn(measure, billedTokens);
+            calibration(window).learn(prompt, billedTokens);
         }
     }
 
@@ -100,7 +99,9 @@ public final class TokenCounter {
         return texts;
     }
 
-    private Measure measure(Tokenizer tokenizer, Prompt prompt) {
+    /** What a prompt consists of, by the window's vocabulary. */
+    Measure measure(Window window, Prompt prompt) {
+        Tokenizer tokenizer = window.tokenizer();
         Measure format =
                 prompt.responseFormat()
                         .map(it -> chats.responseFormat(tokenizer, it))

@@ -107,13 +107,20 @@ final class RouteCalls {
                 ready.adapted().body(),
                 call.request().stream().orElse(false),
                 ready.expectation(),
-                "%s/%s/%d.%d.%d"
-                        .formatted(
-                                call.id().tenant(),
-                                call.id().requestId(),
-                                call.generation(),
-                                call.turn(),
-                                attempts.all().size() + 1));
+                trace());
+    }
+
+    /** The id that the provider's log shows for this call. */
+    private String trace() {
+        return call.id().tenant()
+                + '/'
+                + call.id().requestId()
+                + '/'
+                + call.generation()
+                + '.'
+                + call.turn()
+                + '.'
+                + (attempts.all().size() + 1);
     }
 
     /** Calls that were asked for in words only are checked, and asked for once more. */
@@ -155,8 +162,7 @@ final class RouteCalls {
     }
 
     private void learn(Usage usage) {
-        parts.counter()
-                .billed(ready.window(), ready.billedFor(call.request()), usage.inputTokens());
+        parts.counter().billed(ready.window(), ready.fitted().measure(), usage.inputTokens());
     }
 
     private Tried answered(Answer answer) {

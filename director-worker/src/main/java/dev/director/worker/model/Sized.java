@@ -3,7 +3,6 @@ package dev.director.worker.model;
 import dev.director.schemas.DirectorRequest;
 import dev.director.worker.context.ContextBuilder;
 import dev.director.worker.context.Fit;
-import dev.director.worker.context.TokenCounter;
 import dev.director.worker.context.Window;
 import dev.director.worker.model.Router.Choice;
 import dev.director.worker.model.answer.Expectation;
@@ -41,12 +40,6 @@ sealed interface Sized {
         /** What the result says of cuts and changes. */
         List<String> warnings() {
             return Stream.concat(fitted.warnings().stream(), adapted.warnings().stream()).toList();
-        }
-
-        /** What is billed as prompt. */
-        TokenCounter.Prompt billedFor(DirectorRequest request) {
-            return new TokenCounter.Prompt(
-                    fitted.messages(), request.tools(), request.responseFormat());
         }
     }
 

@@ -118,7 +118,10 @@ class CalibrationTest {
         Window hidden = Windows.of(Tokenizer.CL100K, 131_072);
         for (int i = 0; i < 100; i++) {
             Prompt prompt = some(CODE_AND_ENGLISH, Template.MOONSHOT).prompt();
-            counter.billed(window, prompt, Math.round(counter.count(hidden, prompt) * 1.03) + 40);
+            counter.billed(
+                    window,
+                    counter.measure(window, prompt),
+                    Math.round(counter.count(hidden, prompt) * 1.03) + 40);
         }
 
         for (int i = 0; i < 100; i++) {
@@ -145,10 +148,10 @@ class CalibrationTest {
         Sent sent = prompt(20, CODE_AND_ENGLISH, Template.MOONSHOT);
         int before = counter.count(window, sent.prompt());
 
-        counter.billed(window, sent.prompt(), 0);
-        counter.billed(window, sent.prompt(), -5);
-        counter.billed(window, sent.prompt(), 1);
-        counter.billed(window, sent.prompt(), sent.billed() * 100);
+        counter.billed(window, counter.measure(window, sent.prompt()), 0);
+        counter.billed(window, counter.measure(window, sent.prompt()), -5);
+        counter.billed(window, counter.measure(window, sent.prompt()), 1);
+        counter.billed(window, counter.measure(window, sent.prompt()), sent.billed() * 100);
 
         assertThat(counter.count(window, sent.prompt())).isEqualTo(before);
     }
@@ -157,12 +160,12 @@ class CalibrationTest {
     void wrongBillsMoveAnEstimateToTheBoundsAndNoFurther() {
         Sent sent = prompt(100, CODE_AND_ENGLISH, Template.MOONSHOT);
         for (int i = 0; i < 500; i++) {
-            counter.billed(window, sent.prompt(), sent.billed() * 3);
+            counter.billed(window, counter.measure(window, sent.prompt()), sent.billed() * 3);
         }
         assertThat(counter.count(window, sent.prompt())).isLessThan((int) (sent.billed() * 3));
 
         for (int i = 0; i < 500; i++) {
-            counter.billed(window, sent.prompt(), sent.billed() / 3);
+            counter.billed(window, counter.measure(window, sent.prompt()), sent.billed() / 3);
         }
         assertThat(counter.count(window, sent.prompt()))
                 .isGreaterThanOrEqualTo((int) (sent.billed() / 2.1));
@@ -175,7 +178,7 @@ class CalibrationTest {
         int before = counter.count(documented, sent.prompt());
 
         for (int i = 0; i < 50; i++) {
-            counter.billed(documented, sent.prompt(), before * 2L);
+            counter.billed(documented, counter.measure(documented, sent.prompt()), before * 2L);
         }
 
         assertThat(counter.count(documented, sent.prompt())).isEqualTo(before);
@@ -198,7 +201,9 @@ class CalibrationTest {
                         .toList();
         try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
             for (Sent sent : bills) {
-                threads.execute(() -> counter.billed(window, sent.prompt(), sent.billed()));
+                threads.execute(() ->
+                        counter.billed(
+                                window, counter.measure(window, sent.prompt()), sent.billed()));
                 threads.execute(() -> counter.count(window, sent.prompt()));
             }
         }
@@ -210,7 +215,7 @@ class CalibrationTest {
     private void learn(int bills, List<String> texts, Template template) {
         for (int i = 0; i < bills; i++) {
             Sent sent = some(texts, template);
-            counter.billed(window, sent.prompt(), sent.billed());
+            counter.billed(window, counter.measure(window, sent.prompt()), sent.billed());
         }
     }
 

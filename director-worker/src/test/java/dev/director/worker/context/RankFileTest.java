@@ -64,7 +64,10 @@ class RankFileTest {
         Window window = Windows.kimi(131_072);
         for (int words = 1; words <= 100; words++) {
             String text = "hello\n".repeat(words);
-            counter.billed(window, Chat.prompt(Chat.user(text)), 2L * words + "user".length() + 50);
+            counter.billed(
+                    window,
+                    counter.measure(window, Chat.prompt(Chat.user(text))),
+                    2L * words + "user".length() + 50);
         }
 
         assertThat(counter.count(window, Chat.prompt(Chat.user("hello\n".repeat(1000)))))

@@ -1,8 +1,11 @@
 package dev.director.worker.model.openai;
 
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.openai.client.OpenAIClient;
 import com.openai.client.OpenAIClientImpl;
 import com.openai.core.ClientOptions;
+import com.openai.core.ObjectMappers;
 import com.openai.core.RequestOptions;
 import com.openai.core.Timeout;
 import com.openai.core.http.HttpClient;
@@ -75,21 +78,23 @@ public final class OpenAiWire implements Wire, ModelList, AutoCloseable {
         return new OpenAiWire(catalogue, transport, Duration.ofMinutes(1), Clock.systemUTC());
     }
 
-    /** As {@link #OpenAiWire}, and loads what a first call needs, aside. */
-    public static OpenAiWire warm(Catalogue catalogue, Duration idleLimit, Clock clock) {
-        WarmUp.start(catalogue);
-        return new OpenAiWire(catalogue, idleLimit, clock);
-    }
-
     private OpenAIClient client(Provider provider) {
         ClientOptions.Builder options =
                 ClientOptions.builder()
                         .httpClient(transport)
+                        .jsonMapper(mapper())
                         .baseUrl(provider.baseUrl())
                         .apiKey(provider.key().isEmpty() ? "none" : provider.key())
                         .maxRetries(0);
         provider.headers().forEach(options::putHeader);
         return new OpenAIClientImpl(options.build());
+    }
+
+    /** The SDK's own, whose buffers would be one per thread, and each call has a thread. */
+    private static JsonMapper mapper() {
+        JsonMapper mapper = ObjectMappers.jsonMapper().copy();
+        mapper.getFactory().setRecyclerPool(JsonRecyclerPools.sharedConcurrentDequePool());
+        return mapper;
     }
 
     @Override

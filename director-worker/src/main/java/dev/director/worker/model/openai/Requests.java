@@ -1,15 +1,18 @@
 package dev.director.worker.model.openai;
 
+import com.openai.core.JsonArray;
+import com.openai.core.JsonBoolean;
 import com.openai.core.JsonField;
+import com.openai.core.JsonNull;
+import com.openai.core.JsonNumber;
+import com.openai.core.JsonObject;
+import com.openai.core.JsonString;
 import com.openai.core.JsonValue;
-import com.openai.core.ObjectMappers;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import com.openai.models.chat.completions.ChatCompletionMessageParam;
 import com.openai.models.responses.ResponseCreateParams;
-import dev.director.schemas.Codec;
 import dev.director.worker.model.Wire.Outgoing;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -73,16 +76,21 @@ final class Requests {
         }
     }
 
-    /**
-     * Out of our Jackson 3, for the SDK's Jackson 2, as text: out of Java's maps it would drop the
-     * members that are null.
-     */
+    /** Out of our Jackson 3 into the SDK's own values; members that are null stay. */
     private static JsonValue value(JsonNode node) {
-        try {
-            return JsonValue.fromJsonNode(
-                    ObjectMappers.jsonMapper().readTree(Codec.mapper().writeValueAsBytes(node)));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return switch (node.getNodeType()) {
+            case OBJECT -> {
+                Map<String, JsonValue> members = new LinkedHashMap<>();
+                node.properties().forEach(one -> members.put(one.getKey(), value(one.getValue())));
+                yield JsonObject.of(members);
+            }
+            case ARRAY -> JsonArray.of(node.valueStream().map(Requests::value).toList());
+            case STRING -> JsonString.of(node.stringValue());
+            case NUMBER -> JsonNumber.of(node.numberValue());
+            case BOOLEAN -> JsonBoolean.of(node.booleanValue());
+            case NULL -> JsonNull.of();
+            case BINARY, MISSING, POJO ->
+                    throw new IllegalArgumentException("a body holds JSON only");
+        };
     }
 }

@@ -8,38 +8,46 @@ import com.openai.core.http.HttpResponse;
 import dev.director.schemas.Codec;
 import dev.director.schemas.Decoded;
 import dev.director.schemas.DirectorRequest;
-import dev.director.worker.model.Wire.Outgoing;
-import dev.director.worker.model.answer.CallOutcome;
-import dev.director.worker.model.answer.Expectation;
+import dev.director.worker.context.TokenCounter;
+import dev.director.worker.context.Tokenizer;
+import dev.director.worker.model.RouteHealth;
+import dev.director.worker.model.RoutedModel;
+import dev.director.worker.model.Router;
 import dev.director.worker.model.catalogue.Api;
 import dev.director.worker.model.catalogue.Catalogue;
-import dev.director.worker.model.dialect.Adaptation;
-import dev.director.worker.model.dialect.Dialect;
-import dev.director.worker.model.dialect.Prompt;
-import dev.director.worker.model.dialect.Target;
+import dev.director.worker.model.catalogue.Catalogue.Model;
+import dev.director.worker.model.catalogue.Provider;
+import dev.director.worker.model.catalogue.Route;
+import dev.director.worker.run.ModelCaller.ModelCall;
+import dev.director.worker.run.ModelReply;
+import dev.director.worker.run.Progress;
+import dev.director.worker.run.RunId;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Calls through the SDK that reach no network. Its first use takes seconds of a CPU, for classes
- * and reflection; they are better spent while a worker joins and restores than by its first
- * requests, which all wait for one another then.
+ * Turns of a model that reach no network, from a request's bytes to its answer. The first of them
+ * take seconds of a CPU, for classes, reflection and a vocabulary; they are better spent while a
+ * worker joins and restores than by its first requests, which all wait for one another then.
  */
-final class WarmUp implements HttpClient {
+public final class WarmUp implements HttpClient {
 
     private static final Logger log = LoggerFactory.getLogger(WarmUp.class);
-    private static final int CALLS = 50;
+    private static final int TURNS = 200;
+    private static final String NAME = "warm-up";
+    private static final Duration LIMIT = Duration.ofMinutes(1);
 
     private static final byte[] REQUEST =
             utf8(
@@ -48,68 +56,99 @@ final class WarmUp implements HttpClient {
                      "temperature":0.5,"max_tokens":10}\
                     """);
 
+    /** Without usage: what was never billed must not count among the bills. */
     private static final byte[] ANSWER =
             utf8(
                     """
                     {"id":"warm-up","object":"chat.completion","created":1,"model":"warm-up","choices":[{"index":0,
-                     "message":{"role":"assistant","content":"Hello"},"finish_reason":"stop"}],
-                     "usage":{"prompt_tokens":1,"completion_tokens":1,"total_tokens":2}}\
+                     "message":{"role":"assistant","content":"Hello"},"finish_reason":"stop"}]}\
                     """);
 
-    WarmUp() {}
+    private WarmUp() {}
 
-    /** On a thread of its own; what goes wrong costs the warmth and nothing else. */
-    static void start(Catalogue catalogue) {
+    /**
+     * Begins on a thread of its own; what goes wrong costs the warmth and nothing else.
+     *
+     * @param counter whose vocabulary is to be loaded
+     */
+    public static void start(TokenCounter counter) {
         Thread.ofPlatform()
                 .name("director-warm-up")
                 .daemon()
                 .start(() -> {
-                    try (OpenAiWire wire = OpenAiWire.over(catalogue, new WarmUp())) {
-                        run(catalogue, wire);
+                    try {
+                        run(counter, TURNS);
                     } catch (RuntimeException | InterruptedException e) {
                         log.debug("No warm-up", e);
                     }
                 });
     }
 
-    private static void run(Catalogue catalogue, OpenAiWire wire) throws InterruptedException {
-        for (int i = 0; i < CALLS; i++) {
-            CallOutcome _ = call(catalogue, wire);
+    /** The reply to the last of as many turns. */
+    static ModelReply run(TokenCounter counter, int turns) throws InterruptedException {
+        Catalogue catalogue = catalogue();
+        Clock clock = Clock.systemUTC();
+        RouteHealth health = new RouteHealth(dead -> {}, clock);
+        try (OpenAiWire wire = OpenAiWire.over(catalogue, new WarmUp())) {
+            RoutedModel model =
+                    RoutedModel.of(
+                            catalogue,
+                            new Router(catalogue, Set.of(), health),
+                            health,
+                            counter,
+                            wire,
+                            RoutedModel.Policy.standard(LIMIT, 1),
+                            clock);
+            for (int i = 1; i < turns; i++) {
+                ModelReply _ = model.call(call(clock));
+            }
+            return model.call(call(clock));
         }
     }
 
-    /** One call from decoding a request to reading the answer. */
-    static CallOutcome call(Catalogue catalogue, OpenAiWire wire) throws InterruptedException {
-        String provider =
-                catalogue.providers().entrySet().stream()
-                        .filter(one -> one.getValue().configured())
-                        .map(Map.Entry::getKey)
-                        .findFirst()
-                        .orElseThrow();
+    private static ModelCall call(Clock clock) {
         return switch (Codec.decode(DirectorRequest.class, REQUEST)) {
             case Decoded.Readable<DirectorRequest>(DirectorRequest request) ->
-                    wire.call(
-                            new Outgoing(
-                                    provider,
-                                    Api.CHAT,
-                                    body(request),
-                                    false,
-                                    new Expectation(false, false, Set.of()),
-                                    "warm-up"),
-                            Duration.ofMinutes(1),
-                            text -> {});
+                    new ModelCall(
+                            RunId.of(request),
+                            request,
+                            0,
+                            1,
+                            clock.instant().plus(LIMIT),
+                            Progress.SILENT,
+                            () -> {});
             case Decoded.Unreadable<DirectorRequest> broken ->
                     throw new IllegalStateException(broken.message());
         };
     }
 
-    private static ObjectNode body(DirectorRequest request) {
-        Target target = Target.of("warm-up", Api.CHAT, Set.of());
-        Prompt prompt = new Prompt(request, request.messages(), List.of(), 10);
-        return switch (Dialect.adapt(prompt, target)) {
-            case Adaptation.Adapted adapted -> adapted.body();
-            case Adaptation.Refused refused -> throw new IllegalStateException(refused.reason());
-        };
+    private static Catalogue catalogue() {
+        Route route =
+                new Route(
+                        NAME,
+                        Api.CHAT,
+                        NAME,
+                        Tokenizer.O200K,
+                        8192,
+                        1024,
+                        512,
+                        Optional.empty(),
+                        Set.of(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        List.of());
+        Provider provider =
+                new Provider(
+                        "http://localhost/v1",
+                        "",
+                        Optional.of(false),
+                        Map.of(),
+                        Provider.Limits.NONE);
+        return new Catalogue(
+                Map.of(NAME, provider),
+                Map.of(),
+                Map.of(NAME, new Model(NAME, List.of(route))),
+                List.of());
     }
 
     private static byte[] utf8(String text) {

@@ -2,20 +2,24 @@ package dev.director.worker.model.openai;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.director.worker.model.answer.CallOutcome;
-import dev.director.worker.model.catalogue.Catalogue;
-import dev.director.worker.model.catalogue.Routes;
+import dev.director.worker.context.TokenCounter;
+import dev.director.worker.run.ModelReply;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class WarmUpTest {
 
-    @Test
-    void takesACallAllTheWayToItsAnswerWithoutANetwork() throws Exception {
-        Catalogue catalogue =
-                Routes.shipped(text -> text.replaceAll("\\$\\{[^}]*}", "http://127.0.0.1:1"));
+    private final TokenCounter counter = new TokenCounter(Optional.empty());
 
-        try (OpenAiWire wire = OpenAiWire.over(catalogue, new WarmUp())) {
-            assertThat(WarmUp.call(catalogue, wire)).isInstanceOf(CallOutcome.Answer.class);
-        }
+    @Test
+    void takesATurnAllTheWayToItsAnswerWithoutANetwork() throws Exception {
+        assertThat(WarmUp.run(counter, 2)).isInstanceOf(ModelReply.Answered.class);
+    }
+
+    @Test
+    void isNotAmongTheBillsThatEstimatesLearnFrom() throws Exception {
+        WarmUp.run(counter, 2);
+
+        assertThat(counter.drift().routes()).isEmpty();
     }
 }
