@@ -62,7 +62,7 @@ class Wiring {
         InputStream shipped =
                 Objects.requireNonNull(Wiring.class.getResourceAsStream("/models.yml"));
         try {
-            Optional<Path> own = settings.models().file();
+            Optional<Path> own = settings.models().file().map(Path::of);
             return CatalogueReader.read(
                     shipped,
                     own.isEmpty() ? Optional.empty() : Optional.of(Files.newInputStream(own.get())),
@@ -80,7 +80,7 @@ class Wiring {
 
     @Bean
     TokenCounter tokenCounter(WorkerSettings settings) {
-        TokenCounter counter = new TokenCounter(settings.models().kimiRankFile());
+        TokenCounter counter = new TokenCounter(settings.models().kimiRankFile().map(Path::of));
         WarmUp.start(counter);
         return counter;
     }

@@ -5,7 +5,6 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Pattern;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -107,8 +106,8 @@ public record WorkerSettings(
      */
     public record Models(
             @DefaultValue List<String> allowed,
-            Optional<Path> file,
-            Optional<Path> kimiRankFile,
+            Optional<String> file,
+            Optional<String> kimiRankFile,
             @DefaultValue("10m") Duration callTimeout,
             @DefaultValue("2m") Duration idleTimeout,
             @DefaultValue("3") @Min(1) @Max(10) int maxAttempts) {}

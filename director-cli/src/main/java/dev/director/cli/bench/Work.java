@@ -9,6 +9,7 @@ import dev.director.worker.run.Pointer;
 import dev.director.worker.run.Progress;
 import dev.director.worker.run.Run;
 import dev.director.worker.run.RunId;
+import dev.director.worker.run.RunJournal;
 import dev.director.worker.run.RunLoop;
 import dev.director.worker.run.StepCommitter;
 import dev.director.worker.run.StepCommitter.OwnershipLost;
@@ -28,29 +29,31 @@ final class Work {
     private static final Tenure ANY = new Tenure(0, 0);
 
     private final RunLoop loop;
+    private final StepCommitter committer;
     private final Clock clock = Clock.systemUTC();
 
     Work(ModelCaller model, StepCommitter committer) {
-        this.loop = new RunLoop(model, committer, () -> {}, clock);
+        this.loop = new RunLoop(model, () -> {}, clock);
+        this.committer = committer;
     }
 
     /** Returns when the result has been handed over. */
     void perform(ConsumerRecord<byte[], byte[]> record) throws InterruptedException {
         Instant seen = Instant.ofEpochMilli(record.timestamp());
         DirectorRequest request = decode(record);
+        Run run =
+                new Run(
+                        RunId.of(request),
+                        inbound(record, seen),
+                        request,
+                        0,
+                        0,
+                        clock.instant(),
+                        seen.plus(Duration.ofDays(1)),
+                        List.of(),
+                        Optional.empty());
         try {
-            loop.run(
-                    new Run(
-                            RunId.of(request),
-                            inbound(record, seen),
-                            request,
-                            0,
-                            0,
-                            clock.instant(),
-                            seen.plus(Duration.ofDays(1)),
-                            Optional.empty()),
-                    ANY,
-                    Progress.SILENT);
+            loop.run(run, new RunJournal(committer, ANY, run.id(), 0), Progress.SILENT);
         } catch (OwnershipLost e) {
             throw new IllegalStateException("a baseline owns nothing that it could lose", e);
         }

@@ -6,7 +6,6 @@ import dev.director.testkit.simulator.ProviderSimulator;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Set;
-import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -26,10 +25,10 @@ import org.opentest4j.TestAbortedException;
  *   <li>{@link TopicPrefix}: the test's own.
  * </ul>
  *
- * <p>Within a test each type is one object, in lifecycle methods too. Tests that put faults on the
- * broker's proxy must not run at the same time as one another.
+ * <p>Within a test each type is one object, in lifecycle methods too. Tests that ask for the
+ * broker's proxy never run at the same time as one another.
  */
-public final class DirectorExtension implements ParameterResolver, AfterEachCallback {
+public final class DirectorExtension implements ParameterResolver {
     private static final Namespace NAMESPACE = Namespace.create(DirectorExtension.class);
     private static final Set<Class<?>> OFFERED =
             Set.of(Broker.class, ProviderSimulator.class, TcpProxy.class, TopicPrefix.class);
@@ -84,12 +83,24 @@ public final class DirectorExtension implements ParameterResolver, AfterEachCall
                         ProviderSimulator.class);
     }
 
+    /** It outlives the test, its faults do not. */
     private static TcpProxy brokerProxy(ExtensionContext test) {
-        return broker(test)
-                .proxy()
-                .orElseThrow(() ->
-                        new TestAbortedException(
-                                "only the embedded broker can stand behind a proxy"));
+        TcpProxy proxy =
+                broker(test)
+                        .proxy()
+                        .orElseThrow(() ->
+                                new TestAbortedException(
+                                        "only the embedded broker can stand behind a proxy"));
+        test.getStore(NAMESPACE)
+                .computeIfAbsent(Healing.class, key -> new Healing(proxy), Healing.class);
+        return proxy;
+    }
+
+    private record Healing(TcpProxy proxy) implements AutoCloseable {
+        @Override
+        public void close() {
+            proxy.heal();
+        }
     }
 
     private static TcpProxy simulatorProxy(ExtensionContext test) {
@@ -97,18 +108,5 @@ public final class DirectorExtension implements ParameterResolver, AfterEachCall
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), simulator(test).port());
         return test.getStore(NAMESPACE)
                 .computeIfAbsent(TcpProxy.class, key -> TcpProxy.to(target), TcpProxy.class);
-    }
-
-    /**
-     * The broker's proxy outlives the test, its faults do not; whatever else the test had closes
-     * with it.
-     */
-    @Override
-    public void afterEach(ExtensionContext test) {
-        SharedBroker broker =
-                test.getRoot().getStore(NAMESPACE).get(SharedBroker.class, SharedBroker.class);
-        if (broker != null) {
-            broker.proxy().ifPresent(TcpProxy::heal);
-        }
     }
 }

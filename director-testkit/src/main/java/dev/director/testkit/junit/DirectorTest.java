@@ -7,6 +7,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * On a test class: its tests and lifecycle methods may take what {@link DirectorExtension} offers
@@ -17,4 +18,5 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @ExtendWith(DirectorExtension.class)
+@ResourceLock(providers = BrokerProxyLock.class)
 public @interface DirectorTest {}

@@ -87,7 +87,7 @@ public final class Assembly {
                 new ProgressLog(plan.topics().progress(), plan.slot(), clients.lossy(), clock);
         RunStarter starter =
                 new RunStarter(
-                        new RunLoop(model, outbox, freshness, clock),
+                        new RunLoop(model, freshness, clock),
                         outbox,
                         bodies,
                         progress,

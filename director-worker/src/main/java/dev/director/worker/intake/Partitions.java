@@ -113,7 +113,7 @@ final class Partitions {
         List<OpenRun> runs = new ArrayList<>();
         for (Restorer.Entry entry : one.open()) {
             Lane lane = lanes.getOrDefault(entry.entry().topic(), Lane.INTERACTIVE);
-            OpenRun run = new OpenRun(entry.id(), entry.entry(), lane, one.tenure());
+            OpenRun run = new OpenRun(entry.id(), entry.entry(), lane, one.tenure(), entry.steps());
             owned.opened(run);
             runs.add(run);
         }

@@ -5,6 +5,7 @@ import dev.director.schemas.Topics;
 import dev.director.worker.outbox.RunKeys;
 import dev.director.worker.run.FinishedMarker;
 import dev.director.worker.run.JournalEntry;
+import dev.director.worker.run.Pointer;
 import dev.director.worker.run.Publication.Owned;
 import dev.director.worker.run.RunId;
 import dev.director.worker.run.Tenure;
@@ -17,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -53,8 +55,12 @@ final class Restorer {
             List<Entry> open,
             FinishedMarkers finished) {}
 
-    /** An open run of the journal. */
-    record Entry(RunId id, JournalEntry entry) {}
+    /**
+     * An open run of the journal.
+     *
+     * @param steps where it has what the run did so far, in order
+     */
+    record Entry(RunId id, JournalEntry entry, List<Pointer> steps) {}
 
     private final Topics topics;
     private final List<String> inbound;
@@ -211,6 +217,7 @@ final class Restorer {
     private static final class Reading {
 
         private final Map<RunId, JournalEntry> open = new HashMap<>();
+        private final Map<RunId, TreeMap<Integer, Pointer>> steps = new HashMap<>();
         private final FinishedMarkers finished;
         private long owners;
 
@@ -223,22 +230,41 @@ final class Restorer {
                 owners = Codec.mapper().readValue(record.value(), Owned.class).number();
                 return;
             }
-            RunId id = RunKeys.decode(record.key());
-            if (record.value() == null) {
-                open.remove(id);
+            RunKeys.JournalKey key = RunKeys.decode(record.key());
+            if (key.step().isPresent()) {
+                step(key.id(), key.step().getAsInt(), record);
+            } else if (record.value() == null) {
+                open.remove(key.id());
             } else {
-                open.put(id, Codec.mapper().readValue(record.value(), JournalEntry.class));
+                open.put(key.id(), Codec.mapper().readValue(record.value(), JournalEntry.class));
+            }
+        }
+
+        /** Where a step lies is kept, not what it says: a run that waits needs neither. */
+        private void step(RunId id, int number, ConsumerRecord<byte[], byte[]> record) {
+            TreeMap<Integer, Pointer> known = steps.computeIfAbsent(id, _ -> new TreeMap<>());
+            if (record.value() == null) {
+                known.remove(number);
+            } else {
+                known.put(number, new Pointer(record.topic(), record.partition(), record.offset()));
+            }
+            if (known.isEmpty()) {
+                steps.remove(id);
             }
         }
 
         Restored restored(Tenure tenure, Map<String, Long> positions) {
             List<Entry> entries = new ArrayList<>();
-            open.forEach((id, entry) -> entries.add(new Entry(id, entry)));
+            open.forEach((id, entry) -> entries.add(new Entry(id, entry, stepsOf(id))));
             // Not by time: a forward carries that of its first arrival.
             entries.sort(
                     Comparator.comparing((Entry one) -> one.entry().topic())
                             .thenComparingLong(one -> one.entry().offset()));
             return new Restored(tenure, positions, owners, entries, finished);
+        }
+
+        private List<Pointer> stepsOf(RunId id) {
+            return List.copyOf(steps.getOrDefault(id, new TreeMap<>()).values());
         }
     }
 }

@@ -10,17 +10,21 @@ import dev.director.worker.outbox.ProgressLog;
 import dev.director.worker.run.Ending;
 import dev.director.worker.run.FinishedMarker;
 import dev.director.worker.run.InboundRecord;
+import dev.director.worker.run.Pointer;
 import dev.director.worker.run.Progress;
 import dev.director.worker.run.Run;
+import dev.director.worker.run.RunJournal;
 import dev.director.worker.run.RunLoop;
-import dev.director.worker.run.Step;
+import dev.director.worker.run.RunStep;
 import dev.director.worker.run.StepCommitter;
 import dev.director.worker.run.StepCommitter.OwnershipLost;
 import dev.director.worker.run.StepCommitter.TooLarge;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -73,10 +77,11 @@ final class RunStarter {
     private Status start(OpenRun open, OwnedPartition partition)
             throws OwnershipLost, InterruptedException {
         alarm.check(open.entry.firstSeenAt());
+        RunJournal journal = new RunJournal(committer, open.tenure, open.id, open.steps.size());
         InboundRecord held = open.source;
         try {
             InboundRecord source = held == null ? bodies.fetch(open.entry.pointer()) : held;
-            return run(open, source, partition);
+            return run(open, source, steps(open), journal, partition);
         } catch (Bodies.Gone gone) {
             InboundRecord empty =
                     new InboundRecord(
@@ -86,21 +91,41 @@ final class RunStarter {
                             open.id.keyBytes(),
                             null,
                             List.of());
-            return fail(open, empty, ErrorCode.REQUEST_LOST, String.valueOf(gone.getMessage()));
+            return fail(
+                    open,
+                    empty,
+                    journal,
+                    ErrorCode.REQUEST_LOST,
+                    String.valueOf(gone.getMessage()));
         }
     }
 
+    /** What the journal has of the run beside its request. */
+    private List<InboundRecord> steps(OpenRun open) throws Bodies.Gone, InterruptedException {
+        List<InboundRecord> steps = new ArrayList<>();
+        for (Pointer pointer : open.steps) {
+            steps.add(bodies.fetch(pointer));
+        }
+        return steps;
+    }
+
     /** A fault of our own costs one run, not the worker. */
-    private Status run(OpenRun open, InboundRecord source, OwnedPartition partition)
+    private Status run(
+            OpenRun open,
+            InboundRecord source,
+            List<InboundRecord> steps,
+            RunJournal journal,
+            OwnedPartition partition)
             throws OwnershipLost, InterruptedException {
         try {
-            Run run = begin(open, source);
-            return loop.run(run, open.tenure, watched(run, partition));
+            Run run = begin(open, source, steps);
+            return loop.run(run, journal, watched(run, partition));
         } catch (RuntimeException e) {
             log.error("{} failed by a fault of Director's; it is dead-lettered", open.id, e);
             return fail(
                     open,
                     source,
+                    journal,
                     ErrorCode.INTERNAL_ERROR,
                     "a fault of Director's: " + e.getClass().getSimpleName());
         }
@@ -113,7 +138,7 @@ final class RunStarter {
                 : Progress.SILENT;
     }
 
-    private Run begin(OpenRun open, InboundRecord source) {
+    private Run begin(OpenRun open, InboundRecord source, List<InboundRecord> steps) {
         DirectorRequest request = open.request != null ? open.request : decode(source);
         open.request = null;
         Instant now = clock.instant();
@@ -125,7 +150,12 @@ final class RunStarter {
                 open.entry.generation(),
                 now,
                 deadline(request.limits(), open.entry.firstSeenAt()),
+                steps.stream().map(RunStarter::step).toList(),
                 Optional.empty());
+    }
+
+    private static RunStep step(InboundRecord source) {
+        return Codec.mapper().readValue(Objects.requireNonNull(source.value()), RunStep.class);
     }
 
     private static DirectorRequest decode(InboundRecord source) {
@@ -147,20 +177,20 @@ final class RunStarter {
         return asked.isBefore(latest) ? asked : latest;
     }
 
-    private Status fail(OpenRun open, InboundRecord source, ErrorCode code, String reason)
+    private Status fail(
+            OpenRun open, InboundRecord source, RunJournal journal, ErrorCode code, String reason)
             throws OwnershipLost, InterruptedException {
         try {
-            committer.commit(
-                    Step.of(
-                            open.tenure,
-                            Ending.refused(
-                                    open.id,
-                                    source,
-                                    open.entry.contentHash(),
-                                    code,
-                                    reason,
-                                    "unknown",
-                                    clock.instant())));
+            journal.commit(
+                    Ending.refused(
+                            open.id,
+                            source,
+                            open.entry.contentHash(),
+                            journal.steps(),
+                            code,
+                            reason,
+                            "unknown",
+                            clock.instant()));
             return Status.FAILED;
         } catch (TooLarge e) {
             throw new IllegalStateException(e);

@@ -14,6 +14,8 @@ import dev.director.worker.model.catalogue.Route;
 import dev.director.worker.run.ModelCaller.ModelCall;
 import dev.director.worker.run.ModelReply;
 import dev.director.worker.run.Progress;
+import dev.director.worker.run.RunStep.BackgroundBegan;
+import dev.director.worker.run.StepCommitter.OwnershipLost;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -51,7 +53,11 @@ final class RouteCalls {
         }
     }
 
-    Tried make() throws InterruptedException {
+    /**
+     * @param begun a call of this turn that goes on at the provider since before a crash
+     */
+    Tried make(Optional<BackgroundBegan> begun) throws OwnershipLost, InterruptedException {
+        Optional<BackgroundBegan> before = begun;
         for (int made = 1; true; made++) {
             Optional<Permit> permit =
                     parts.credentials().acquire(route.provider(), ready.promptAndAnswer(), left());
@@ -61,7 +67,8 @@ final class RouteCalls {
             CallOutcome outcome;
             try (Permit _ = permit.get()) {
                 call.gate().awaitOpen();
-                outcome = one();
+                outcome = one(before);
+                before = Optional.empty();
             }
             switch (outcome) {
                 case Answer answer -> {
@@ -78,21 +85,18 @@ final class RouteCalls {
         }
     }
 
-    private CallOutcome one() throws InterruptedException {
-        Instant started = parts.clock().instant();
-        Duration left = Duration.between(started, call.deadline());
-        if (!left.isPositive()) {
+    private CallOutcome one(Optional<BackgroundBegan> begun)
+            throws OwnershipLost, InterruptedException {
+        Instant now = parts.clock().instant();
+        if (!left().isPositive()) {
             return Failure.of(new Fault.TimedOut(), "no time was left for a call");
         }
-        Duration limit =
-                left.compareTo(parts.policy().callTimeout()) < 0
-                        ? left
-                        : parts.policy().callTimeout();
+        Instant started = begun.map(BackgroundBegan::startedAt).orElse(now);
         Progress.Attempt watched = call.progress().begin(attempts.model(), route.provider());
-        long begun = System.nanoTime();
-        CallOutcome outcome = verified(parts.wire().call(outgoing(), limit, watched::text));
-        long tookMs = Duration.ofNanos(System.nanoTime() - begun).toMillis();
-        attempts.add(route, outcome, started, tookMs);
+        long nanos = System.nanoTime();
+        CallOutcome outcome = verified(send(begun, watched));
+        Duration took = Duration.between(started, now).plusNanos(System.nanoTime() - nanos);
+        attempts.add(route, outcome, started, Math.max(0, took.toMillis()));
         learn(outcome);
         if (outcome instanceof Failure failure) {
             watched.discard(failure.fault().code().wire());
@@ -100,12 +104,32 @@ final class RouteCalls {
         return outcome;
     }
 
+    private CallOutcome send(Optional<BackgroundBegan> begun, Progress.Attempt watched)
+            throws OwnershipLost, InterruptedException {
+        if (begun.isPresent()) {
+            return parts.background().resume(outgoing(), begun.get(), call.deadline());
+        }
+        if (route.inBackground()) {
+            return parts.background()
+                    .make(
+                            outgoing(),
+                            route.name(),
+                            call.turn(),
+                            call.deadline(),
+                            call.background());
+        }
+        Duration left = left();
+        Duration limit = parts.policy().callTimeout();
+        return parts.wire()
+                .call(outgoing(), left.compareTo(limit) < 0 ? left : limit, watched::text);
+    }
+
     private Outgoing outgoing() {
         return new Outgoing(
                 route.provider(),
                 route.api(),
                 ready.adapted().body(),
-                call.request().stream().orElse(false),
+                call.request().stream().orElse(false) && !route.inBackground(),
                 ready.expectation(),
                 trace());
     }

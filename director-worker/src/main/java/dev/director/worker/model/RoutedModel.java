@@ -6,6 +6,7 @@ import dev.director.worker.model.Router.Choice;
 import dev.director.worker.model.catalogue.Catalogue;
 import dev.director.worker.run.ModelCaller;
 import dev.director.worker.run.ModelReply;
+import dev.director.worker.run.StepCommitter.OwnershipLost;
 import io.github.resilience4j.core.IntervalFunction;
 import java.time.Clock;
 import java.time.Duration;
@@ -42,7 +43,12 @@ public final class RoutedModel implements ModelCaller {
             Wire wire,
             Policy policy,
             Clock clock,
-            Pause pause) {}
+            Pause pause) {
+
+        BackgroundCalls background() {
+            return new BackgroundCalls(wire, clock, pause);
+        }
+    }
 
     /**
      * How calls are repeated.
@@ -90,7 +96,7 @@ public final class RoutedModel implements ModelCaller {
     }
 
     @Override
-    public ModelReply call(ModelCall call) throws InterruptedException {
+    public ModelReply call(ModelCall call) throws OwnershipLost, InterruptedException {
         return switch (router.choose(call.request())) {
             case Choice.Chosen chosen -> new Turn(parts, chosen, call).take();
             case Choice.Refused refused ->

@@ -83,9 +83,9 @@ sealed interface Sized {
                 route.api(),
                 route.quirks(),
                 route.temperature(),
-                request.stream().orElse(false),
+                request.stream().orElse(false) && !route.inBackground(),
                 route.preferences(),
-                route.background().orElse(false));
+                route.inBackground());
     }
 
     private static Expectation expectation(Route route, DirectorRequest request, Adapted adapted) {

@@ -8,6 +8,11 @@ import dev.director.worker.model.answer.Next;
 import dev.director.worker.model.catalogue.Route;
 import dev.director.worker.run.ModelCaller.ModelCall;
 import dev.director.worker.run.ModelReply;
+import dev.director.worker.run.RunStep.BackgroundBegan;
+import dev.director.worker.run.StepCommitter.OwnershipLost;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
 
 /** One turn of one run, on its thread: the model's routes in order, to an answer or to none. */
 final class Turn {
@@ -25,10 +30,10 @@ final class Turn {
     }
 
     /** Blocks until there is an answer or none can be had. */
-    ModelReply take() throws InterruptedException {
+    ModelReply take() throws OwnershipLost, InterruptedException {
         Tried.GaveUp last = Tried.GaveUp.UNTRIED;
         int tooSmall = 0;
-        for (Route route : chosen.routes()) {
+        for (Route route : inOrder()) {
             if (route.window() <= tooSmall) {
                 continue;
             }
@@ -49,13 +54,25 @@ final class Turn {
         return failed(last);
     }
 
-    private Tried on(Route route) throws InterruptedException {
+    /** What was begun before a crash is paid for, so it comes first. */
+    private List<Route> inOrder() {
+        return chosen.routes().stream()
+                .sorted(Comparator.comparing(route -> begunOn(route).isEmpty()))
+                .toList();
+    }
+
+    private Optional<BackgroundBegan> begunOn(Route route) {
+        return call.background().begun().filter(begun -> begun.route().equals(route.name()));
+    }
+
+    private Tried on(Route route) throws OwnershipLost, InterruptedException {
         return switch (Sized.of(chosen, route, call.request(), parts.context())) {
             case Sized.TooLarge(String reason) ->
                     new Tried.GaveUp(ErrorCode.CONTEXT_TOO_LARGE, reason, new Next.LargerWindow());
             case Sized.Refused(String reason) ->
                     new Tried.GaveUp(ErrorCode.PROVIDER_BAD_REQUEST, reason, new Next.NextRoute());
-            case Sized.Ready ready -> new RouteCalls(parts, route, ready, call, attempts).make();
+            case Sized.Ready ready ->
+                    new RouteCalls(parts, route, ready, call, attempts).make(begunOn(route));
         };
     }
 

@@ -2,6 +2,7 @@ package dev.director.worker.model;
 
 import dev.director.worker.model.answer.CallOutcome;
 import dev.director.worker.model.answer.Expectation;
+import dev.director.worker.model.answer.Polled;
 import dev.director.worker.model.catalogue.Api;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -20,6 +21,26 @@ public interface Wire {
      */
     CallOutcome call(Outgoing call, Duration limit, Consumer<String> text)
             throws InterruptedException;
+
+    /**
+     * Begins a call that goes on at the provider by itself, and returns how it is then: at its end
+     * already when it could not be begun. What a provider does never throws.
+     *
+     * @param limit the longest that this may take
+     * @throws InterruptedException when the run is withdrawn; the call may have begun
+     */
+    Polled begin(Outgoing call, Duration limit) throws InterruptedException;
+
+    /**
+     * Asks how such a call is. What a provider does never throws.
+     *
+     * @param responseId as the provider named it
+     * @param limit the longest that the question may take
+     */
+    Polled poll(Outgoing call, String responseId, Duration limit) throws InterruptedException;
+
+    /** Asks the provider to end such a call, and does not mind if it cannot. */
+    void cancel(Outgoing call, String responseId, Duration limit) throws InterruptedException;
 
     /**
      * A call as it goes out.

@@ -34,6 +34,7 @@ record Batch(String id, List<EncodedStep> steps, Ownership ownership) {
             for (Write write : step.writes()) {
                 switch (write) {
                     case Write.Plain plain -> messages.add(plain.message());
+                    case Write.Stepped stepped -> messages.add(stepped.message());
                     case Write.Open open -> opened.put(open.id(), open.message());
                     case Write.Close close -> {
                         if (close.opened() && opened.remove(close.id()) == null) {

@@ -50,6 +50,15 @@ record EncodedStep(
         return !step.positions().isEmpty();
     }
 
+    /**
+     * Whether all that came before it must be committed with it, or earlier: positions move in
+     * order, and the journal knows a run before it knows how it got on.
+     */
+    boolean takesAllAlong() {
+        return !step.positions().isEmpty()
+                || writes.stream().anyMatch(Write.Stepped.class::isInstance);
+    }
+
     /** The same step, with each write as the function has it, or without it. */
     EncodedStep with(Function<Write, Optional<Write>> change) {
         List<Write> changed =
@@ -64,6 +73,9 @@ record EncodedStep(
 
         /** Any record. */
         record Plain(ProducerRecord<byte[], byte[]> message) implements Write {}
+
+        /** The journal's record of how an open run got on. */
+        record Stepped(ProducerRecord<byte[], byte[]> message) implements Write {}
 
         /** The journal's record of a run that opens. */
         record Open(RunId id, ProducerRecord<byte[], byte[]> message) implements Write {}

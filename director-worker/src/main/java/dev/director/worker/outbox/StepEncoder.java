@@ -111,7 +111,16 @@ final class StepEncoder {
                                             partition,
                                             RunKeys.OWNER,
                                             Codec.encode(owned))));
+            case Publication.Stepped stepped ->
+                    writes.add(
+                            new Write.Stepped(
+                                    new ProducerRecord<>(
+                                            topics.journal(),
+                                            partition,
+                                            RunKeys.encode(stepped.id(), stepped.number()),
+                                            Codec.encode(stepped.step()))));
             case Publication.Finished finished -> {
+                forgetSteps(finished, partition, writes);
                 writes.add(
                         new Write.Close(
                                 finished.id(),
@@ -172,6 +181,18 @@ final class StepEncoder {
     private static ProducerRecord<byte[], byte[]> internal(
             String topic, int partition, RunId id, byte @Nullable [] value) {
         return new ProducerRecord<>(topic, partition, RunKeys.encode(id), value);
+    }
+
+    private void forgetSteps(Publication.Finished finished, int partition, List<Write> writes) {
+        for (int step = 1; step <= finished.steps(); step++) {
+            writes.add(
+                    new Write.Plain(
+                            new ProducerRecord<>(
+                                    topics.journal(),
+                                    partition,
+                                    RunKeys.encode(finished.id(), step),
+                                    null)));
+        }
     }
 
     private ProducerRecord<byte[], byte[]> event(

@@ -44,7 +44,10 @@ final class StepQueue {
 
     private long bytes;
     private int urgent;
-    private int moving;
+
+    /** Urgent steps that take along all that came before them. */
+    private int leading;
+
     private boolean working;
     private boolean closed;
     private boolean abandoned;
@@ -68,7 +71,7 @@ final class StepQueue {
                 opening(step).forEach(opening::add);
             } else {
                 urgent++;
-                moving += step.step().positions().isEmpty() ? 0 : 1;
+                leading += step.takesAllAlong() ? 1 : 0;
             }
             changed.signalAll();
         } finally {
@@ -87,8 +90,7 @@ final class StepQueue {
                     var _ = changed.awaitNanos(patienceLeft());
                 }
             }
-            // Positions move in order: what moves one takes along all that came before it.
-            List<EncodedStep> batch = drain(closed || moving > 0 || patienceIsOver());
+            List<EncodedStep> batch = drain(closed || leading > 0 || patienceIsOver());
             working = !batch.isEmpty();
             taken = batch;
             return batch;
@@ -129,7 +131,7 @@ final class StepQueue {
             bytes -= next.step().bytes();
             if (!next.patient()) {
                 urgent--;
-                moving -= next.step().step().positions().isEmpty() ? 0 : 1;
+                leading -= next.step().takesAllAlong() ? 1 : 0;
             }
             batch.add(asTheJournalNeeds(next));
         }

@@ -29,8 +29,12 @@ public final class Ending {
 
     private Ending() {}
 
-    /** The publications of a run that ends. */
-    static List<Publication> of(Run run, Finish finish, Instant now) {
+    /**
+     * The publications of a run that ends.
+     *
+     * @param steps how many the journal has of it
+     */
+    static List<Publication> of(Run run, Finish finish, int steps, Instant now) {
         List<Publication> publications = new ArrayList<>();
         int number = 0;
         for (CallRecord call : run.calls()) {
@@ -52,25 +56,29 @@ public final class Ending {
         publications.add(
                 new Publication.Finished(
                         run.id(),
-                        new FinishedMarker(finish.status(), run.generation(), run.contentHash())));
+                        new FinishedMarker(finish.status(), run.generation(), run.contentHash()),
+                        steps));
         return publications;
     }
 
     /**
      * What a request gets that never became a run: a failed result, its dead letter, and the marker
      * that makes a second copy of it a duplicate.
+     *
+     * @param steps how many the journal has of it
      */
     public static List<Publication> refused(
             RunId id,
             InboundRecord source,
             long contentHash,
+            int steps,
             ErrorCode code,
             String reason,
             String model,
             Instant now) {
         List<Publication> publications =
                 new ArrayList<>(
-                        refusedElsewhere(id, source, contentHash, code, reason, model, now));
+                        refusedElsewhere(id, source, contentHash, steps, code, reason, model, now));
         publications.add(1, new Publication.DeadLetter(source, code, reason, 0, 0));
         return publications;
     }
@@ -80,6 +88,7 @@ public final class Ending {
             RunId id,
             InboundRecord source,
             long contentHash,
+            int steps,
             ErrorCode code,
             String reason,
             String model,
@@ -87,7 +96,8 @@ public final class Ending {
         return List.of(
                 new Publication.Result(
                         id, refusal(id, source, code, reason, model, now), source.traceparent()),
-                new Publication.Finished(id, new FinishedMarker(Status.FAILED, 0, contentHash)));
+                new Publication.Finished(
+                        id, new FinishedMarker(Status.FAILED, 0, contentHash), steps));
     }
 
     private static DirectorResult result(Run run, Finish finish, Instant now) {

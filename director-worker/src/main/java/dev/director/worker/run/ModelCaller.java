@@ -1,6 +1,7 @@
 package dev.director.worker.run;
 
 import dev.director.schemas.DirectorRequest;
+import dev.director.worker.run.StepCommitter.OwnershipLost;
 import java.time.Instant;
 
 /** Calls a model on behalf of a run. Thread-safe. */
@@ -10,9 +11,10 @@ public interface ModelCaller {
      * Calls the model that the request names, with the retries that its route allows, and blocks
      * until there is an answer or none can be had. Never throws for what a provider does.
      *
+     * @throws OwnershipLost when the partition was lost; its new owner goes on
      * @throws InterruptedException when the run is withdrawn; the HTTP call is closed
      */
-    ModelReply call(ModelCall call) throws InterruptedException;
+    ModelReply call(ModelCall call) throws OwnershipLost, InterruptedException;
 
     /**
      * One turn to take.
@@ -24,6 +26,7 @@ public interface ModelCaller {
      * @param deadline when the answer is of no more use
      * @param progress where to tell how the calls go
      * @param gate to be passed before every call that costs money, a repeated one too
+     * @param background remembers a call that goes on at the provider by itself
      */
     record ModelCall(
             RunId id,
@@ -32,5 +35,6 @@ public interface ModelCaller {
             int turn,
             Instant deadline,
             Progress progress,
-            SideEffectGate gate) {}
+            SideEffectGate gate,
+            Background background) {}
 }

@@ -11,8 +11,19 @@ public sealed interface Publication {
     /** The journal learns of a new open run. */
     record Accepted(RunId id, JournalEntry entry) implements Publication {}
 
-    /** The journal forgets the run, and the memory of finished runs takes it up. */
-    record Finished(RunId id, FinishedMarker marker) implements Publication {}
+    /**
+     * The journal learns how an open run got on.
+     *
+     * @param number from 1, in order
+     */
+    record Stepped(RunId id, int number, RunStep step) implements Publication {}
+
+    /**
+     * The journal forgets the run, and the memory of finished runs takes it up.
+     *
+     * @param steps how many steps the journal has of the run
+     */
+    record Finished(RunId id, FinishedMarker marker, int steps) implements Publication {}
 
     /** The one result of a run's generation, in the trace that its publisher began. */
     record Result(RunId id, DirectorResult result, Optional<String> traceparent)

@@ -2,6 +2,7 @@ package dev.director.worker.run;
 
 import dev.director.schemas.DirectorRequest;
 import dev.director.worker.run.ModelReply.CallRecord;
+import dev.director.worker.run.RunStep.BackgroundBegan;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param generation 0, and one more for each redrive
  * @param startedAt when its first step began
  * @param deadline when its answer is of no more use
+ * @param steps what the journal had of it when this life of it began, in order
  * @param reply what the model said; empty before it was asked
  */
 public record Run(
@@ -26,7 +28,12 @@ public record Run(
         int generation,
         Instant startedAt,
         Instant deadline,
+        List<RunStep> steps,
         Optional<ModelReply> reply) {
+
+    public Run {
+        steps = List.copyOf(steps);
+    }
 
     /** The state after the model has replied. */
     public Run with(ModelReply modelReply) {
@@ -38,7 +45,17 @@ public record Run(
                 generation,
                 startedAt,
                 deadline,
+                steps,
                 Optional.of(modelReply));
+    }
+
+    /** The model call that was begun for a turn and goes on at the provider, the newest. */
+    Optional<BackgroundBegan> begun(int turn) {
+        return steps.stream()
+                .filter(BackgroundBegan.class::isInstance)
+                .map(BackgroundBegan.class::cast)
+                .filter(call -> call.turn() == turn)
+                .reduce((_, newer) -> newer);
     }
 
     /** Every model call so far, in order. */

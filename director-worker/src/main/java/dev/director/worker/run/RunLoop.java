@@ -18,13 +18,11 @@ import java.time.Clock;
 public final class RunLoop {
 
     private final ModelCaller model;
-    private final StepCommitter committer;
     private final SideEffectGate gate;
     private final Clock clock;
 
-    public RunLoop(ModelCaller model, StepCommitter committer, SideEffectGate gate, Clock clock) {
+    public RunLoop(ModelCaller model, SideEffectGate gate, Clock clock) {
         this.model = model;
-        this.committer = committer;
         this.gate = gate;
         this.clock = clock;
     }
@@ -35,21 +33,21 @@ public final class RunLoop {
      * @throws OwnershipLost when the partition moved; its new owner goes on
      * @throws InterruptedException when the run is withdrawn
      */
-    public Status run(Run start, Tenure tenure, Progress progress)
+    public Status run(Run start, RunJournal journal, Progress progress)
             throws OwnershipLost, InterruptedException {
         Run run = start;
         while (true) {
             switch (Decide.next(run, clock.instant())) {
-                case CallModel call -> run = run.with(callModel(run, call, progress));
+                case CallModel call -> run = run.with(callModel(run, call, progress, journal));
                 case Finish finish -> {
-                    return finish(run, finish, tenure);
+                    return finish(run, finish, journal);
                 }
             }
         }
     }
 
-    private ModelReply callModel(Run run, CallModel call, Progress progress)
-            throws InterruptedException {
+    private ModelReply callModel(Run run, CallModel call, Progress progress, RunJournal journal)
+            throws OwnershipLost, InterruptedException {
         return model.call(
                 new ModelCaller.ModelCall(
                         run.id(),
@@ -58,19 +56,20 @@ public final class RunLoop {
                         call.turn(),
                         run.deadline(),
                         progress,
-                        gate));
+                        gate,
+                        new JournaledBackground(journal, run.begun(call.turn()))));
     }
 
-    private Status finish(Run run, Finish finish, Tenure tenure)
+    private Status finish(Run run, Finish finish, RunJournal journal)
             throws OwnershipLost, InterruptedException {
         try {
-            committer.commit(Step.of(tenure, Ending.of(run, finish, clock.instant())));
+            journal.commit(Ending.of(run, finish, journal.steps(), clock.instant()));
             return finish.status();
         } catch (TooLarge tooLarge) {
             // Invariant 4: an oversize output becomes a typed failure instead of poisoning a batch.
             Finish failed = Finish.failed(ErrorCode.OUTPUT_TOO_LARGE, message(tooLarge));
             try {
-                committer.commit(Step.of(tenure, Ending.of(run, failed, clock.instant())));
+                journal.commit(Ending.of(run, failed, journal.steps(), clock.instant()));
                 return failed.status();
             } catch (TooLarge again) {
                 throw new IllegalStateException("even the failure is too large: " + again, again);

@@ -25,9 +25,11 @@ import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Invariants 6 and 10: a transaction is still open when the partitions it moves are restored. */
 @DirectorTest
+@Isolated("it looks at the threads of the whole JVM")
 class PendingTransactionTest {
 
     private static final int REQUESTS = 1_500;

@@ -16,9 +16,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** A worker is told to stop while no broker answers. */
 @DirectorTest
+@Isolated("it looks at the threads of the whole JVM")
 class StoppingWithoutBrokerTest {
 
     private static final int REQUESTS = 800;

@@ -11,20 +11,25 @@ import dev.director.worker.context.TokenCounter;
 import dev.director.worker.model.Wire.Outgoing;
 import dev.director.worker.model.answer.CallOutcome;
 import dev.director.worker.model.answer.Fault;
+import dev.director.worker.model.answer.Polled;
 import dev.director.worker.model.catalogue.Catalogue;
 import dev.director.worker.model.catalogue.Catalogue.Model;
 import dev.director.worker.model.catalogue.Price;
 import dev.director.worker.model.catalogue.Quirk;
 import dev.director.worker.model.catalogue.Route;
 import dev.director.worker.model.catalogue.Routes;
+import dev.director.worker.run.Background;
 import dev.director.worker.run.ModelCaller.ModelCall;
 import dev.director.worker.run.ModelReply;
 import dev.director.worker.run.Progress;
 import dev.director.worker.run.RunId;
+import dev.director.worker.run.RunStep.BackgroundBegan;
 import dev.director.worker.run.Samples;
 import dev.director.worker.run.SettableClock;
+import dev.director.worker.run.StepCommitter.OwnershipLost;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -32,6 +37,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -44,6 +50,8 @@ import tools.jackson.databind.node.ObjectNode;
 class RoutedModelTest {
 
     private static final Usage USAGE = new Usage(1_000, 0, 500, 0);
+    private static final Route BACKGROUND = Routes.background("openai", "o3");
+
     private static final Route ROUTE =
             Routes.priced(
                     new Price(
@@ -61,6 +69,8 @@ class RoutedModelTest {
     private final List<String> told = new ArrayList<>();
     private final RouteHealth health = new RouteHealth(dead -> {}, clock);
     private final TokenCounter counter = new TokenCounter(Optional.empty());
+    private final Queue<Polled> polls = new ArrayDeque<>();
+    private Optional<BackgroundBegan> begun = Optional.empty();
     private Duration eachCallTakes = Duration.ZERO;
     private Pause pause =
             time -> {
@@ -313,7 +323,7 @@ class RoutedModelTest {
                     try {
                         model(3, ROUTE).call(call());
                         ended.complete(new AssertionError("it went on"));
-                    } catch (InterruptedException e) {
+                    } catch (OwnershipLost | InterruptedException e) {
                         ended.complete(e);
                     }
                 });
@@ -380,13 +390,122 @@ class RoutedModelTest {
         assertThat(counter.drift().routes()).containsKey(ROUTE.name());
     }
 
-    private CallOutcome play(Outgoing call, Duration limit, Consumer<String> text) {
-        sent.add(call);
-        limits.add(limit);
-        clock.advance(eachCallTakes);
-        text.accept("partial");
-        return script.remove();
+    @Test
+    void aCallInTheBackgroundIsInTheJournalBeforeItIsAskedFor() throws Exception {
+        polls.add(new Polled.Pending("queued", "resp_1"));
+        polls.add(new Polled.Pending("in_progress", "resp_1"));
+        polls.add(new Polled.Done(answer(Optional.empty())));
+
+        ModelReply reply = model(3, BACKGROUND).call(call());
+
+        assertThat(reply).isInstanceOf(ModelReply.Answered.class);
+        assertThat(reply.attempts()).hasSize(1);
+        assertThat(told)
+                .containsExactly(
+                        "started kimi-k2 openai",
+                        "begin",
+                        "journal openai/o3 resp_1",
+                        "poll resp_1",
+                        "poll resp_1");
     }
+
+    @Test
+    void aCallThatWasBegunBeforeACrashIsAskedForAndNotPaidForAgain() throws Exception {
+        Instant before = clock.instant().minusSeconds(30);
+        begun = Optional.of(new BackgroundBegan(1, "openai/o3", "resp_1", before));
+        polls.add(new Polled.Done(answer(Optional.empty())));
+
+        ModelReply reply = model(3, ROUTE, BACKGROUND).call(call());
+
+        assertThat(reply.attempts()).hasSize(1);
+        assertThat(reply.attempts().getFirst().attempt().startedAt()).isEqualTo(before);
+        assertThat(reply.attempts().getFirst().attempt().durationMs()).isBetween(30_000L, 60_000L);
+        assertThat(told).containsExactly("started kimi-k2 openai", "poll resp_1");
+        assertThat(sent).isEmpty();
+    }
+
+    @Test
+    void aResponseThatTheProviderForgotIsAskedForAnew() throws Exception {
+        begun = Optional.of(new BackgroundBegan(1, "openai/o3", "resp_1", clock.instant()));
+        polls.add(new Polled.NoWord(failure(new Fault.BadRequest())));
+        polls.add(new Polled.Pending("queued", "resp_2"));
+        polls.add(new Polled.Done(answer(Optional.empty())));
+
+        ModelReply reply = model(3, BACKGROUND).call(call());
+
+        assertThat(reply).isInstanceOf(ModelReply.Answered.class);
+        assertThat(told)
+                .contains("poll resp_1", "begin", "journal openai/o3 resp_2", "poll resp_2");
+    }
+
+    @Test
+    void aProviderThatIsAwayForAMomentIsAskedAgain() throws Exception {
+        polls.add(new Polled.Pending("queued", "resp_1"));
+        polls.add(new Polled.NoWord(failure(new Fault.Unreachable())));
+        polls.add(new Polled.NoWord(failure(new Fault.RateLimited(Optional.empty()))));
+        polls.add(new Polled.Done(answer(Optional.empty())));
+
+        ModelReply reply = model(3, BACKGROUND).call(call());
+
+        assertThat(reply).isInstanceOf(ModelReply.Answered.class);
+        assertThat(reply.attempts()).hasSize(1);
+    }
+
+    @Test
+    void whatDoesNotEndInTimeIsCancelledAtTheProvider() throws Exception {
+        for (int i = 0; i < 100_000; i++) {
+            polls.add(new Polled.Pending("in_progress", "resp_1"));
+        }
+
+        ModelReply.Failed failed = failed(model(3, BACKGROUND).call(call()));
+
+        assertThat(failed.code()).isEqualTo(ErrorCode.DEADLINE_EXCEEDED);
+        assertThat(told).contains("cancel resp_1").containsOnlyOnce("begin");
+        assertThat(clock.instant()).isEqualTo(Samples.DEADLINE);
+    }
+
+    /** Plays what the test has written down, and takes note of what is asked. */
+    private final class Scripted implements Wire {
+
+        @Override
+        public CallOutcome call(Outgoing call, Duration limit, Consumer<String> text) {
+            sent.add(call);
+            limits.add(limit);
+            clock.advance(eachCallTakes);
+            text.accept("partial");
+            return script.remove();
+        }
+
+        @Override
+        public Polled begin(Outgoing call, Duration limit) {
+            told.add("begin");
+            return polls.remove();
+        }
+
+        @Override
+        public Polled poll(Outgoing call, String responseId, Duration limit) {
+            told.add("poll " + responseId);
+            return polls.remove();
+        }
+
+        @Override
+        public void cancel(Outgoing call, String responseId, Duration limit) {
+            told.add("cancel " + responseId);
+        }
+    }
+
+    private final Background background =
+            new Background() {
+                @Override
+                public Optional<BackgroundBegan> begun() {
+                    return begun;
+                }
+
+                @Override
+                public void began(BackgroundBegan call) {
+                    told.add("journal " + call.route() + " " + call.responseId());
+                }
+            };
 
     private RoutedModel model(int maxAttempts, Route... routes) {
         Catalogue catalogue =
@@ -398,7 +517,7 @@ class RoutedModelTest {
                         new ContextBuilder(counter),
                         counter,
                         new Credentials(catalogue),
-                        this::play,
+                        new Scripted(),
                         new RoutedModel.Policy(CALL_TIMEOUT, maxAttempts, made -> 1L),
                         clock,
                         time -> pause.sleep(time)));
@@ -418,7 +537,8 @@ class RoutedModelTest {
                 1,
                 Samples.DEADLINE,
                 this::begin,
-                () -> {});
+                () -> {},
+                background);
     }
 
     private Progress.Attempt begin(String model, String provider) {
@@ -446,7 +566,7 @@ class RoutedModelTest {
         return new CallOutcome.Answer(message, "stop", "k2-0905", Optional.of(USAGE), usd, "gen-1");
     }
 
-    private static CallOutcome failure(Fault fault) {
+    private static CallOutcome.Failure failure(Fault fault) {
         return CallOutcome.Failure.of(fault, "because");
     }
 }

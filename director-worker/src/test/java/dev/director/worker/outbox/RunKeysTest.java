@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.director.worker.run.RunId;
 import dev.director.worker.run.Samples;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,7 +27,10 @@ class RunKeysTest {
     void comesBackAsItWas(String key) {
         RunId id = new RunId("tenant", key, "r1");
 
-        assertThat(RunKeys.decode(RunKeys.encode(id))).isEqualTo(id);
+        assertThat(RunKeys.decode(RunKeys.encode(id)))
+                .isEqualTo(new RunKeys.JournalKey(id, OptionalInt.empty()));
+        assertThat(RunKeys.decode(RunKeys.encode(id, 7)))
+                .isEqualTo(new RunKeys.JournalKey(id, OptionalInt.of(7)));
     }
 
     @Test

@@ -91,6 +91,16 @@ class StepQueueTest {
     }
 
     @Test
+    void aRunIsJournaledBeforeOrWithWhatItDid() throws Exception {
+        StepQueue queue = new StepQueue(LONG);
+        queue.add(patient());
+
+        queue.add(Steps.encoded(Steps.stepped(TENURE, "r1")));
+
+        assertThat(journalOf(queue.take())).containsExactlyInAnyOrder("open", "open");
+    }
+
+    @Test
     void theSameRunUnderALaterTenureIsAnother() throws Exception {
         StepQueue queue = new StepQueue(LONG);
         Tenure later = new Tenure(TENURE.partition(), TENURE.epoch() + 1);

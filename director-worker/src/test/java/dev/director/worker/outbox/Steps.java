@@ -12,6 +12,7 @@ import dev.director.worker.run.JournalEntry;
 import dev.director.worker.run.Pointer;
 import dev.director.worker.run.Publication;
 import dev.director.worker.run.RunId;
+import dev.director.worker.run.RunStep;
 import dev.director.worker.run.Samples;
 import dev.director.worker.run.Step;
 import dev.director.worker.run.Tenure;
@@ -55,13 +56,25 @@ final class Steps {
                 Map.of(TOPICS.requests(), position));
     }
 
+    /** A step between the two. */
+    static Step stepped(Tenure tenure, String requestId) {
+        return Step.of(
+                tenure,
+                List.of(
+                        new Publication.Stepped(
+                                id(requestId),
+                                1,
+                                new RunStep.BackgroundBegan(
+                                        1, "openai/o3", "resp_1", Samples.STARTED))));
+    }
+
     /** The last step of a run, with no more than its marker. */
     static Step finished(Tenure tenure, String requestId) {
         return Step.of(
                 tenure,
                 List.of(
                         new Publication.Finished(
-                                id(requestId), new FinishedMarker(Status.COMPLETED, 0, 1))));
+                                id(requestId), new FinishedMarker(Status.COMPLETED, 0, 1), 0)));
     }
 
     /** The last step of a run whose result has a text of that size. */
@@ -77,6 +90,7 @@ final class Steps {
                                         id(requestId),
                                         record("{}"),
                                         1,
+                                        0,
                                         ErrorCode.INVALID_REQUEST,
                                         reason,
                                         "kimi-k2",

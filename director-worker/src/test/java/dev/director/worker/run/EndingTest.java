@@ -66,9 +66,10 @@ class EndingTest {
                         0,
                         Samples.SEEN.minusSeconds(3),
                         run.deadline(),
+                        List.of(),
                         Optional.empty());
         Timing timing =
-                Ending.of(early, Finish.expired("late"), Samples.SEEN.minusSeconds(2)).stream()
+                Ending.of(early, Finish.expired("late"), 0, Samples.SEEN.minusSeconds(2)).stream()
                         .filter(Publication.Result.class::isInstance)
                         .map(one -> ((Publication.Result) one).result().timing())
                         .findFirst()
@@ -161,7 +162,7 @@ class EndingTest {
                                         List.of("something was cut")));
 
         List<Publication> ending =
-                Ending.of(run, Finish.completed(Samples.message("hello"), "stop"), END);
+                Ending.of(run, Finish.completed(Samples.message("hello"), "stop"), 0, END);
 
         assertThat(of(Publication.Result.class, ending).getFirst().result().warnings())
                 .containsExactly("something was cut");
@@ -188,7 +189,7 @@ class EndingTest {
                                         List.of(call, call), ErrorCode.PROVIDER_ERROR, "down"));
 
         List<Publication> ending =
-                Ending.of(run, Finish.failed(ErrorCode.PROVIDER_ERROR, "down"), END);
+                Ending.of(run, Finish.failed(ErrorCode.PROVIDER_ERROR, "down"), 0, END);
 
         assertThat(of(Publication.DeadLetter.class, ending))
                 .containsExactly(
@@ -199,7 +200,7 @@ class EndingTest {
 
     @Test
     void anExpiredRunLeavesNoDeadLetter() {
-        List<Publication> ending = Ending.of(Samples.run(), Finish.expired("late"), END);
+        List<Publication> ending = Ending.of(Samples.run(), Finish.expired("late"), 0, END);
 
         assertThat(of(Publication.DeadLetter.class, ending)).isEmpty();
         assertThat(of(Publication.Result.class, ending).getFirst().result().status())
@@ -215,7 +216,7 @@ class EndingTest {
                                 new ModelReply.Failed(
                                         List.of(same, same, same), ErrorCode.PROVIDER_ERROR, "x"));
 
-        assertThat(of(Publication.Usage.class, Ending.of(run, Finish.expired("x"), END)))
+        assertThat(of(Publication.Usage.class, Ending.of(run, Finish.expired("x"), 0, END)))
                 .extracting(publication -> publication.usage().attempt())
                 .containsExactly(1L, 2L, 3L);
     }
@@ -233,7 +234,7 @@ class EndingTest {
                                         "stop",
                                         List.of()));
         List<UsageRecord> bill =
-                of(Publication.Usage.class, Ending.of(run, Finish.expired("x"), END)).stream()
+                of(Publication.Usage.class, Ending.of(run, Finish.expired("x"), 0, END)).stream()
                         .map(Publication.Usage::usage)
                         .toList();
 
@@ -251,7 +252,7 @@ class EndingTest {
         InboundRecord source = Samples.run().source();
 
         List<Publication> refused =
-                Ending.refused(id, source, 5, ErrorCode.INVALID_REQUEST, "why", "m", END);
+                Ending.refused(id, source, 5, 2, ErrorCode.INVALID_REQUEST, "why", "m", END);
 
         DirectorResult result = of(Publication.Result.class, refused).getFirst().result();
         assertThat(result.status()).isEqualTo(Status.FAILED);
@@ -264,7 +265,7 @@ class EndingTest {
                         new Publication.DeadLetter(source, ErrorCode.INVALID_REQUEST, "why", 0, 0));
         assertThat(of(Publication.Finished.class, refused))
                 .containsExactly(
-                        new Publication.Finished(id, new FinishedMarker(Status.FAILED, 0, 5)));
+                        new Publication.Finished(id, new FinishedMarker(Status.FAILED, 0, 5), 2));
     }
 
     @Test
@@ -274,6 +275,7 @@ class EndingTest {
                         new RunId("default", "r1", "r1"),
                         Samples.run().source(),
                         5,
+                        0,
                         ErrorCode.REQUEST_TOO_LARGE,
                         "why",
                         "m".repeat(9 << 20),
@@ -285,7 +287,7 @@ class EndingTest {
     }
 
     private static List<Publication> ending(Run run) {
-        return Ending.of(run, Finish.expired("late"), END);
+        return Ending.of(run, Finish.expired("late"), 0, END);
     }
 
     private static DirectorResult result(Run run, CallRecord... calls) {
@@ -295,7 +297,7 @@ class EndingTest {
                                 List.of(calls), Samples.message("hi"), "stop", List.of()));
         return of(
                         Publication.Result.class,
-                        Ending.of(called, Finish.completed(Samples.message("hi"), "stop"), END))
+                        Ending.of(called, Finish.completed(Samples.message("hi"), "stop"), 0, END))
                 .getFirst()
                 .result();
     }

@@ -30,8 +30,7 @@ class RunLoopTest {
 
     @Test
     void asksAtTheGateThenCallsTheModelThenCommits() throws Exception {
-        Status status =
-                loop(this::answer, this::commit).run(Samples.run(), TENURE, Progress.SILENT);
+        Status status = run(this::answer, this::commit);
 
         assertThat(status).isEqualTo(Status.COMPLETED);
         assertThat(events).containsExactly("gate", "call", "commit");
@@ -44,8 +43,7 @@ class RunLoopTest {
     void callsNoModelWhenTheDeadlinePassedInTheQueue() throws Exception {
         clock.advance(Duration.ofHours(1));
 
-        Status status =
-                loop(this::answer, this::commit).run(Samples.run(), TENURE, Progress.SILENT);
+        Status status = run(this::answer, this::commit);
 
         assertThat(status).isEqualTo(Status.EXPIRED);
         assertThat(events).containsExactly("commit");
@@ -61,8 +59,7 @@ class RunLoopTest {
                     commit(step);
                 };
 
-        Status status =
-                loop(this::answer, refusesMessages).run(Samples.run(), TENURE, Progress.SILENT);
+        Status status = run(this::answer, refusesMessages);
 
         assertThat(status).isEqualTo(Status.FAILED);
         assertThat(committed).hasSize(1);
@@ -86,8 +83,7 @@ class RunLoopTest {
                     throw new TooLarge("director.results", 2, 1);
                 };
 
-        assertThatThrownBy(() ->
-                        loop(this::answer, refusesAll).run(Samples.run(), TENURE, Progress.SILENT))
+        assertThatThrownBy(() -> run(this::answer, refusesAll))
                 .isInstanceOf(IllegalStateException.class);
     }
 
@@ -98,10 +94,31 @@ class RunLoopTest {
                     throw new OwnershipLost(step.tenure());
                 };
 
-        assertThatThrownBy(
-                        () -> loop(this::answer, lost).run(Samples.run(), TENURE, Progress.SILENT))
-                .isInstanceOf(OwnershipLost.class);
+        assertThatThrownBy(() -> run(this::answer, lost)).isInstanceOf(OwnershipLost.class);
         assertThat(events).containsExactly("gate", "call");
+    }
+
+    @Test
+    void whatTheJournalLearnsOnTheWayIsForgottenAtTheEnd() throws Exception {
+        run(
+                call -> {
+                    call.background()
+                            .began(
+                                    new RunStep.BackgroundBegan(
+                                            1, "openai/o3", "resp_1", Samples.STARTED));
+                    return answer(call);
+                },
+                this::commit);
+
+        assertThat(committed.getFirst().publications())
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Publication.Stepped.class,
+                        stepped -> assertThat(stepped.number()).isEqualTo(1));
+        assertThat(committed.getLast().publications().getLast())
+                .isInstanceOfSatisfying(
+                        Publication.Finished.class,
+                        finished -> assertThat(finished.steps()).isEqualTo(1));
     }
 
     @Test
@@ -111,19 +128,20 @@ class RunLoopTest {
                     throw new InterruptedException();
                 };
 
-        assertThatThrownBy(() ->
-                        loop(interrupted, this::commit).run(Samples.run(), TENURE, Progress.SILENT))
+        assertThatThrownBy(() -> run(interrupted, this::commit))
                 .isInstanceOf(InterruptedException.class);
         assertThat(committed).isEmpty();
     }
 
-    private RunLoop loop(ModelCaller model, StepCommitter committer) {
+    private Status run(ModelCaller model, StepCommitter committer) throws Exception {
         ModelCaller gated =
                 call -> {
                     call.gate().awaitOpen();
                     return model.call(call);
                 };
-        return new RunLoop(gated, committer, () -> events.add("gate"), clock);
+        Run run = Samples.run();
+        return new RunLoop(gated, () -> events.add("gate"), clock)
+                .run(run, new RunJournal(committer, TENURE, run.id(), 0), Progress.SILENT);
     }
 
     private ModelReply answer(ModelCaller.ModelCall call) {

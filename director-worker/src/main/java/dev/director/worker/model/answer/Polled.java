@@ -18,6 +18,13 @@ public sealed interface Polled {
      */
     record Cancelled(CallOutcome.Failure failure) implements Polled {}
 
+    /**
+     * The provider could not be asked, or did not say; the response may still be at work.
+     *
+     * @param failure of the question, not of the response
+     */
+    record NoWord(CallOutcome.Failure failure) implements Polled {}
+
     /** It is at its end. */
     record Done(CallOutcome outcome) implements Polled {}
 }

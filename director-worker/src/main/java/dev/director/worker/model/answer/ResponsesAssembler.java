@@ -78,6 +78,7 @@ public final class ResponsesAssembler implements StreamAssembler {
         return switch (polled) {
             case Polled.Done(CallOutcome outcome) -> outcome;
             case Polled.Cancelled(CallOutcome.Failure failure) -> failure;
+            case Polled.NoWord(CallOutcome.Failure failure) -> failure;
             case Polled.Pending _ ->
                     CallOutcome.Failure.of(
                             new Fault.StreamCut(), "the response was sent before it was done");

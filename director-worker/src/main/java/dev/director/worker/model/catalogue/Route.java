@@ -48,6 +48,11 @@ public record Route(
         return provider + "/" + upstream;
     }
 
+    /** Whether its calls go on at the provider by themselves. */
+    public boolean inBackground() {
+        return background.orElse(false);
+    }
+
     /** Whether it differs in this. */
     public boolean has(Quirk quirk) {
         return quirks.contains(quirk);

@@ -11,6 +11,7 @@ import com.openai.core.Timeout;
 import com.openai.core.http.HttpClient;
 import com.openai.core.http.HttpResponse;
 import com.openai.errors.OpenAIException;
+import com.openai.services.blocking.ResponseService;
 import dev.director.worker.model.ModelList;
 import dev.director.worker.model.Wire;
 import dev.director.worker.model.answer.CallOutcome;
@@ -18,6 +19,7 @@ import dev.director.worker.model.answer.CallOutcome.Failure;
 import dev.director.worker.model.answer.ChatAssembler;
 import dev.director.worker.model.answer.Classifier;
 import dev.director.worker.model.answer.Fault;
+import dev.director.worker.model.answer.Polled;
 import dev.director.worker.model.answer.ResponsesAssembler;
 import dev.director.worker.model.answer.StreamAssembler;
 import dev.director.worker.model.catalogue.Catalogue;
@@ -35,6 +37,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,6 +47,7 @@ import org.slf4j.LoggerFactory;
  * none of which retries by itself. Their answers are read by Director's own assemblers, since the
  * SDK's stumble over what other providers send (docs/decisions/0009). Thread-safe.
  */
+@SuppressWarnings("MustBeClosedChecker") // every response is closed where it is read
 public final class OpenAiWire implements Wire, ModelList, AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(OpenAiWire.class);
@@ -100,51 +105,105 @@ public final class OpenAiWire implements Wire, ModelList, AutoCloseable {
     @Override
     public CallOutcome call(Outgoing call, Duration limit, Consumer<String> text)
             throws InterruptedException {
-        try (HttpResponse response = send(call, limit)) {
-            String id = response.requestId().orElse("");
-            return call.stream()
-                    ? streams.read(response.body(), assembler(call, text, id), limit)
-                    : plain(call, response.body().readAllBytes(), id);
+        return exchange(
+                () -> send(call, limit),
+                (response, id) ->
+                        call.stream()
+                                ? streams.read(response.body(), assembler(call, text, id), limit)
+                                : plain(call, response.body().readAllBytes(), id),
+                failure -> failure);
+    }
+
+    @Override
+    public Polled begin(Outgoing call, Duration limit) throws InterruptedException {
+        return exchange(
+                () -> send(call, limit),
+                (response, id) -> polled(call, response, id),
+                Polled.Done::new);
+    }
+
+    @Override
+    public Polled poll(Outgoing call, String responseId, Duration limit)
+            throws InterruptedException {
+        return exchange(
+                () -> responses(call).retrieve(responseId, options(limit)),
+                (response, id) -> polled(call, response, id),
+                Polled.NoWord::new);
+    }
+
+    @Override
+    public void cancel(Outgoing call, String responseId, Duration limit)
+            throws InterruptedException {
+        Polled told =
+                exchange(
+                        () -> responses(call).cancel(responseId, options(limit)),
+                        (response, id) -> polled(call, response, id),
+                        Polled.NoWord::new);
+        log.debug("{}: the response in the background was to end: {}", call.trace(), told);
+    }
+
+    private static Polled polled(Outgoing call, HttpResponse response, String id)
+            throws IOException {
+        return ResponsesAssembler.polled(response.body().readAllBytes(), call.expectation(), id);
+    }
+
+    @FunctionalInterface
+    private interface Reading<T> {
+        T read(HttpResponse response, String providerRequestId)
+                throws IOException, InterruptedException;
+    }
+
+    /** Whatever goes wrong but the withdrawal of the run is a failure in words. */
+    private <T> T exchange(
+            Supplier<HttpResponse> sending, Reading<T> reading, Function<Failure, T> failed)
+            throws InterruptedException {
+        try (HttpResponse response = sending.get()) {
+            return reading.read(response, response.requestId().orElse(""));
         } catch (CallInterrupted e) {
             throw new InterruptedException(e.getMessage());
         } catch (CallTimedOut e) {
-            return Failure.of(new Fault.TimedOut(), Objects.requireNonNull(e.getMessage()));
+            return failed.apply(
+                    Failure.of(new Fault.TimedOut(), Objects.requireNonNull(e.getMessage())));
         } catch (NotConnected e) {
-            return Failure.of(new Fault.Unreachable(), Objects.requireNonNull(e.getMessage()));
+            return failed.apply(
+                    Failure.of(new Fault.Unreachable(), Objects.requireNonNull(e.getMessage())));
         } catch (CallRefused e) {
-            return Classifier.of(e.status(), e.headers(), e.body(), clock.instant());
+            return failed.apply(Classifier.of(e.status(), e.headers(), e.body(), clock.instant()));
         } catch (OpenAIException | IOException e) {
-            return Failure.of(
-                    new Fault.StreamCut(), "the connection to the provider failed: " + rootOf(e));
+            return failed.apply(
+                    Failure.of(
+                            new Fault.StreamCut(),
+                            "the connection to the provider failed: " + rootOf(e)));
         }
     }
 
     @Override
     public Optional<Map<String, Optional<LocalDate>>> of(String provider)
             throws InterruptedException {
-        RequestOptions options =
-                RequestOptions.builder()
-                        .timeout(Timeout.builder().request(LIST_LIMIT).build())
-                        .build();
-        try (HttpResponse response =
-                Objects.requireNonNull(clients.get(provider))
-                        .models()
-                        .withRawResponse()
-                        .list(options)) {
-            return ListedModels.read(response.body().readAllBytes());
-        } catch (CallInterrupted e) {
-            throw new InterruptedException(e.getMessage());
-        } catch (CallTimedOut | NotConnected | CallRefused | OpenAIException | IOException e) {
-            log.debug("{} does not list its models", provider, e);
-            return Optional.empty();
-        }
+        return exchange(
+                () -> client(provider).models().withRawResponse().list(options(LIST_LIMIT)),
+                (response, _) -> ListedModels.read(response.body().readAllBytes()),
+                failure -> {
+                    log.debug("{} does not list its models: {}", provider, failure.reason());
+                    return Optional.empty();
+                });
     }
 
-    @SuppressWarnings("MustBeClosedChecker") // its callers close it
+    private OpenAIClient client(String provider) {
+        return Objects.requireNonNull(clients.get(provider));
+    }
+
+    private ResponseService.WithRawResponse responses(Outgoing call) {
+        return client(call.provider()).responses().withRawResponse();
+    }
+
+    private static RequestOptions options(Duration limit) {
+        return RequestOptions.builder().timeout(Timeout.builder().request(limit).build()).build();
+    }
+
     private HttpResponse send(Outgoing call, Duration limit) {
-        OpenAIClient client = Objects.requireNonNull(clients.get(call.provider()));
-        RequestOptions options =
-                RequestOptions.builder().timeout(Timeout.builder().request(limit).build()).build();
+        OpenAIClient client = client(call.provider());
+        RequestOptions options = options(limit);
         return switch (call.api()) {
             case CHAT ->
                     call.stream()
@@ -158,12 +217,8 @@ public final class OpenAiWire implements Wire, ModelList, AutoCloseable {
                                     .create(Requests.chat(call), options);
             case RESPONSES ->
                     call.stream()
-                            ? client.responses()
-                                    .withRawResponse()
-                                    .createStreaming(Requests.responses(call), options)
-                            : client.responses()
-                                    .withRawResponse()
-                                    .create(Requests.responses(call), options);
+                            ? responses(call).createStreaming(Requests.responses(call), options)
+                            : responses(call).create(Requests.responses(call), options);
         };
     }
 

@@ -18,10 +18,13 @@ import dev.director.worker.model.catalogue.Catalogue;
 import dev.director.worker.model.catalogue.Catalogue.Model;
 import dev.director.worker.model.catalogue.Provider;
 import dev.director.worker.model.catalogue.Route;
+import dev.director.worker.run.Background;
 import dev.director.worker.run.ModelCaller.ModelCall;
 import dev.director.worker.run.ModelReply;
 import dev.director.worker.run.Progress;
 import dev.director.worker.run.RunId;
+import dev.director.worker.run.RunStep.BackgroundBegan;
+import dev.director.worker.run.StepCommitter.OwnershipLost;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
@@ -78,14 +81,15 @@ public final class WarmUp implements HttpClient {
                 .start(() -> {
                     try {
                         run(counter, TURNS);
-                    } catch (RuntimeException | InterruptedException e) {
+                    } catch (RuntimeException | OwnershipLost | InterruptedException e) {
                         log.debug("No warm-up", e);
                     }
                 });
     }
 
     /** The reply to the last of as many turns. */
-    static ModelReply run(TokenCounter counter, int turns) throws InterruptedException {
+    static ModelReply run(TokenCounter counter, int turns)
+            throws OwnershipLost, InterruptedException {
         Catalogue catalogue = catalogue();
         Clock clock = Clock.systemUTC();
         RouteHealth health = new RouteHealth(dead -> {}, clock);
@@ -116,7 +120,8 @@ public final class WarmUp implements HttpClient {
                             1,
                             clock.instant().plus(LIMIT),
                             Progress.SILENT,
-                            () -> {});
+                            () -> {},
+                            new NoBackground());
             case Decoded.Unreadable<DirectorRequest> broken ->
                     throw new IllegalStateException(broken.message());
         };
@@ -149,6 +154,19 @@ public final class WarmUp implements HttpClient {
                 Map.of(),
                 Map.of(NAME, new Model(NAME, List.of(route))),
                 List.of());
+    }
+
+    /** It has none. */
+    private record NoBackground() implements Background {
+        @Override
+        public Optional<BackgroundBegan> begun() {
+            return Optional.empty();
+        }
+
+        @Override
+        public void began(BackgroundBegan call) {
+            throw new IllegalStateException("no route of the warm-up runs in the background");
+        }
     }
 
     private static byte[] utf8(String text) {

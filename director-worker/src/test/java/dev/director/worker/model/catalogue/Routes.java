@@ -29,6 +29,24 @@ public final class Routes {
         return route(provider, Api.RESPONSES, upstream, 100_000, Set.of(quirks), List.of());
     }
 
+    /** One whose calls go on at the provider by themselves. */
+    public static Route background(String provider, String upstream) {
+        Route plain = responses(provider, upstream);
+        return new Route(
+                plain.provider(),
+                plain.api(),
+                plain.upstream(),
+                plain.tokenizer(),
+                plain.window(),
+                plain.maxOutput(),
+                plain.defaultOutput(),
+                plain.temperature(),
+                plain.quirks(),
+                plain.preferences(),
+                Optional.of(true),
+                plain.prices());
+    }
+
     public static Route windowed(String provider, int window) {
         return route(provider, Api.CHAT, provider + "-model", window, Set.of(), List.of());
     }

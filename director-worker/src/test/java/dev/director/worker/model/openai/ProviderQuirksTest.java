@@ -22,6 +22,7 @@ import dev.director.worker.run.ModelReply;
 import dev.director.worker.run.Progress;
 import dev.director.worker.run.RunId;
 import dev.director.worker.run.Samples;
+import dev.director.worker.run.StepCommitter.OwnershipLost;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -221,7 +222,7 @@ class ProviderQuirksTest {
 
     private static ModelReply ask(
             ProviderSimulator simulator, String model, boolean stream, String more)
-            throws InterruptedException {
+            throws OwnershipLost, InterruptedException {
         Clock clock = Clock.systemUTC();
         Catalogue catalogue =
                 Routes.shipped(text ->
@@ -260,6 +261,7 @@ class ProviderQuirksTest {
                 1,
                 clock.instant().plusSeconds(60),
                 Progress.SILENT,
-                () -> {});
+                () -> {},
+                Samples.noBackground());
     }
 }

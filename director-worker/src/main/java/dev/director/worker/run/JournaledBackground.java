@@ -1,0 +1,24 @@
+package dev.director.worker.run;
+
+import dev.director.worker.run.RunStep.BackgroundBegan;
+import dev.director.worker.run.StepCommitter.OwnershipLost;
+import dev.director.worker.run.StepCommitter.TooLarge;
+import java.util.Optional;
+
+/**
+ * Remembers in the run's journal.
+ *
+ * @param begun what the journal had when this life of the run began
+ */
+record JournaledBackground(RunJournal journal, Optional<BackgroundBegan> begun)
+        implements Background {
+
+    @Override
+    public void began(BackgroundBegan call) throws OwnershipLost, InterruptedException {
+        try {
+            journal.append(call);
+        } catch (TooLarge e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
