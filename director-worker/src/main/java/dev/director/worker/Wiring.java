@@ -18,8 +18,10 @@ import dev.director.worker.model.catalogue.CatalogueReader;
 import dev.director.worker.model.openai.OpenAiWire;
 import dev.director.worker.model.openai.WarmUp;
 import dev.director.worker.outbox.KafkaClients;
+import dev.director.worker.telemetry.MetricsServer;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
@@ -36,6 +38,8 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
@@ -47,6 +51,7 @@ import org.springframework.util.unit.DataSize;
 @Configuration(proxyBeanMethods = false)
 class Wiring {
 
+    private static final Logger log = LoggerFactory.getLogger(Wiring.class);
     private static final DataSize MAX_REQUEST_SIZE = DataSize.ofMegabytes(7);
 
     @Bean
@@ -83,6 +88,32 @@ class Wiring {
         TokenCounter counter = new TokenCounter(settings.models().kimiRankFile().map(Path::of));
         WarmUp.start(counter);
         return counter;
+    }
+
+    /**
+     * There where a port is given.
+     *
+     * @throws WorkerFailure when it is taken
+     */
+    static Optional<MetricsServer> metrics(WorkerSettings settings, TokenCounter counter) {
+        String host = settings.worker().metricsHost();
+        return settings.worker().metricsPort().map(port -> listen(host, port, counter));
+    }
+
+    private static MetricsServer listen(String host, int port, TokenCounter counter) {
+        try {
+            MetricsServer server = new MetricsServer(host, port, counter.drift());
+            log.info("Metrics are at http://{}:{}/metrics", host, server.port());
+            return server;
+        } catch (UncheckedIOException e) {
+            throw new WorkerFailure(
+                    WorkerFailure.UNAVAILABLE,
+                    "metrics cannot be told at %s:%d (%s); change director.worker.metrics-port"
+                            .formatted(
+                                    host,
+                                    port,
+                                    NestedExceptionUtils.getMostSpecificCause(e).getMessage()));
+        }
     }
 
     @Bean

@@ -1,5 +1,6 @@
 package dev.director.worker;
 
+import dev.director.worker.context.TokenCounter;
 import dev.director.worker.intake.Worker;
 import dev.director.worker.intake.WorkerFailure;
 import dev.director.worker.model.RouteProbe;
@@ -7,7 +8,9 @@ import dev.director.worker.model.RoutedModel;
 import dev.director.worker.model.Router;
 import dev.director.worker.model.catalogue.Catalogue;
 import dev.director.worker.outbox.KafkaClients;
+import dev.director.worker.telemetry.MetricsServer;
 import java.time.Clock;
+import java.util.Optional;
 import org.apache.kafka.clients.admin.Admin;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,10 +55,15 @@ public class WorkerApplication {
                             context.getBean(RouteProbe.class),
                             context.getBean(Catalogue.class),
                             context.getBean(Clock.class));
+            Optional<MetricsServer> metrics =
+                    Wiring.metrics(
+                            context.getBean(WorkerSettings.class),
+                            context.getBean(TokenCounter.class));
             context.getBeanFactory().registerSingleton("worker", worker);
             context.addApplicationListener(event -> {
                 if (event instanceof ContextClosedEvent) {
                     worker.close();
+                    metrics.ifPresent(MetricsServer::close);
                 }
             });
             worker.start();

@@ -77,6 +77,8 @@ public record WorkerSettings(
      * @param defaultDeadline for requests that name none, from their first acceptance
      * @param maxDeadline a later deadline is brought forward to it; keep it under half of the
      *     requests' retention
+     * @param metricsHost where the metrics are to be read, as far as {@code metricsPort} is given
+     * @param metricsPort 0 for any that is free; without it there are none
      */
     public record WorkerProcess(
             @DefaultValue("director-workers") @Pattern(regexp = NAME) String group,
@@ -92,7 +94,9 @@ public record WorkerSettings(
             @DefaultValue("true") boolean leaveGroupOnShutdown,
             @DefaultValue("100ms") Duration acceptPatience,
             @DefaultValue("1d") Duration defaultDeadline,
-            @DefaultValue("3d") Duration maxDeadline) {}
+            @DefaultValue("3d") Duration maxDeadline,
+            @DefaultValue("127.0.0.1") String metricsHost,
+            Optional<@Min(0) @Max(65535) Integer> metricsPort) {}
 
     /**
      * The models.

@@ -43,7 +43,7 @@ public final class BaselineMain {
     }
 
     /** As the worker wires it. */
-    private static RoutedModel model() {
+    static RoutedModel model() {
         Environment environment = new StandardEnvironment();
         Clock clock = Clock.systemUTC();
         Catalogue catalogue =

@@ -11,6 +11,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code director bench}: Director beside the same work without its guarantees. */
@@ -31,23 +32,25 @@ import picocli.CommandLine.Spec;
             "  many         10 s model, 10,000 outstanding, one worker",
             "  latency      200 ms model, 100 requests/s evenly paced",
             "  restore      1,000,000 finished markers and 10,000 open runs in the log",
+            "  calls        a model call beside its bare transport; 200 streams to the topic",
             "",
             "A result that is lost, duplicated or failed ends the command with status 1; a",
             "target that is not met is only said.",
             "",
             "Examples:",
             "  director bench",
-            "  director bench --scenario latency --seconds 60 --json"
+            "  director bench latency --seconds 60 --json"
         })
 public final class BenchCommand implements Callable<Integer> {
     @Spec private CommandSpec spec = CommandSpec.create();
 
-    @Option(
-            names = "--scenario",
-            paramLabel = "NAME",
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "SCENARIO",
             defaultValue = "all",
             description =
-                    "throughput, inflight, many, latency, restore, or all. Default: ${DEFAULT-VALUE}.")
+                    "throughput, inflight, many, latency, restore, calls, or all. Default: ${DEFAULT-VALUE}.")
     private Choice scenario = Choice.all;
 
     @Option(
@@ -119,6 +122,7 @@ public final class BenchCommand implements Callable<Integer> {
         many,
         latency,
         restore,
+        calls,
         all
     }
 
@@ -160,6 +164,9 @@ public final class BenchCommand implements Callable<Integer> {
                 case latency -> contest(stage).run(Scenario.latency(settling));
                 case restore ->
                         new Restore(stage, new Restore.Size(finished, open), heap, this::say).run();
+                case calls ->
+                        new Calls(stage, settling, Duration.ofSeconds(seconds), heap, this::say)
+                                .run();
                 case all -> throw new IllegalStateException("all is not one scenario");
             };
         } catch (BenchFailure failure) {

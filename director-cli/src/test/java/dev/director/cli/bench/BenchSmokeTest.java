@@ -20,7 +20,7 @@ class BenchSmokeTest {
     @ParameterizedTest
     @ValueSource(strings = {"throughput", "inflight", "latency"})
     void everyContenderAnswersEachRequestOnce(String scenario) {
-        var json = bench("--scenario", scenario, "--seconds=2", "--warm-up=2", "--rounds=1");
+        var json = bench(scenario, "--seconds=2", "--warm-up=2", "--rounds=1");
 
         for (var row : json.at("/scenarios/0/rows")) {
             assertThat(row.path("results/s").doubleValue()).isPositive();
@@ -30,7 +30,7 @@ class BenchSmokeTest {
 
     @Test
     void aRestoredWorkerFinishesItsOpenRuns() {
-        var json = bench("--scenario=restore", "--finished=5000", "--open=500");
+        var json = bench("restore", "--finished=5000", "--open=500");
 
         var rows = json.at("/scenarios/0/rows");
         assertThat(rows.at("/all open runs finished/seconds").doubleValue()).isPositive();

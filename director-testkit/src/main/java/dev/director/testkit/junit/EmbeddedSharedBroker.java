@@ -15,12 +15,18 @@ import java.util.stream.Stream;
 record EmbeddedSharedBroker(EmbeddedBroker broker, TcpProxy brokerProxy, Path directory)
         implements SharedBroker {
 
+    /** It shares its JVM with the tests: a moment without a CPU is not its death. */
+    private static final String SESSION_MS = "60000";
+
     static EmbeddedSharedBroker start() {
         try {
             Path directory = Files.createTempDirectory("director-test-broker-");
             TcpProxy proxy = TcpProxy.toKafka();
             EmbeddedBroker broker =
-                    EmbeddedBroker.start(BrokerSettings.in(directory).behindProxy(proxy.port()));
+                    EmbeddedBroker.start(
+                            BrokerSettings.in(directory)
+                                    .behindProxy(proxy.port())
+                                    .with("broker.session.timeout.ms", SESSION_MS));
             proxy.forwardTo(broker.proxiedAddress().orElseThrow());
             return new EmbeddedSharedBroker(broker, proxy, directory);
         } catch (IOException e) {

@@ -23,6 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
     @JsonSubTypes.Type(value = Behaviour.Echo.class, name = "echo"),
     @JsonSubTypes.Type(value = Behaviour.Answer.class, name = "answer"),
     @JsonSubTypes.Type(value = Behaviour.Oversize.class, name = "oversize"),
+    @JsonSubTypes.Type(value = Behaviour.Ticks.class, name = "ticks"),
     @JsonSubTypes.Type(value = Behaviour.Status.class, name = "status"),
     @JsonSubTypes.Type(value = Behaviour.Fail.class, name = "fail"),
     @JsonSubTypes.Type(value = Behaviour.Hang.class, name = "hang"),
@@ -142,6 +143,16 @@ public sealed interface Behaviour {
      * @param bytes length of the content, ASCII
      */
     record Oversize(int bytes) implements Behaviour {}
+
+    /**
+     * A completion that tells when each piece of it left: a streamed one is so many words, each the
+     * microseconds since 1970 at which it was written, and a plain one is one such word. For
+     * measuring how long text is on its way; Chat Completions only.
+     *
+     * @param count words of a streamed answer, 1 or more
+     * @param everyMillis milliseconds between two of them
+     */
+    record Ticks(int count, long everyMillis) implements Behaviour {}
 
     /**
      * A plain HTTP answer, an error as a rule.

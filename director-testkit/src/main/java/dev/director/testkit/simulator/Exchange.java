@@ -112,7 +112,7 @@ final class Exchange {
     }
 
     private void send(Reply.Parts parts, int next) {
-        ByteBuffer part = parts.parts().get(next);
+        ByteBuffer part = parts.parts().get(next).get();
         boolean isLast = next == parts.parts().size() - 1;
         if (isLast && !parts.stalls()) {
             if (end(parts.outcome())) {

@@ -9,6 +9,7 @@ import dev.director.testkit.simulator.Behaviour.Garbage;
 import dev.director.testkit.simulator.Behaviour.Hang;
 import dev.director.testkit.simulator.Behaviour.Oversize;
 import dev.director.testkit.simulator.Behaviour.Status;
+import dev.director.testkit.simulator.Behaviour.Ticks;
 import dev.director.testkit.simulator.Behaviour.Truncated;
 import dev.director.testkit.simulator.CallRecord.Outcome;
 import dev.director.testkit.simulator.error.ProviderError;
@@ -19,15 +20,23 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Turns a behaviour into what goes over the wire for one call. */
 final class Replies {
     private static final String CONTENT_TYPE = "Content-Type";
+
+    /** Where the time goes. One piece of a stream. */
+    private static final String TICK = "@tick@";
+
     private static final String JSON = "application/json";
     private static final String EVENTS = "text/event-stream";
 
@@ -44,6 +53,7 @@ final class Replies {
             case Echo echo -> send(echo());
             case Answer answer -> send(answer);
             case Oversize(int bytes) -> send(oversize(bytes));
+            case Ticks ticks -> call.stream() ? ticks(ticks) : send(Answer.text(now()));
             case Status status -> status(status);
             case Fail(ProviderError error) -> status(status(error));
             case Hang hang -> new Reply.Silence();
@@ -63,7 +73,7 @@ final class Replies {
             case Echo echo -> Optional.of(echo());
             case Answer answer -> Optional.of(answer);
             case Oversize(int bytes) -> Optional.of(oversize(bytes));
-            case Status _, Fail _, Hang _, Cut _, Garbage _, Truncated _, Empty _ ->
+            case Ticks _, Status _, Fail _, Hang _, Cut _, Garbage _, Truncated _, Empty _ ->
                     Optional.empty();
         };
     }
@@ -102,11 +112,39 @@ final class Replies {
         if (pause.isZero() && !stalls) {
             return new Reply.Whole(outcome, 200, headers(rendered), ByteBuffer.wrap(join(frames)));
         }
-        List<ByteBuffer> parts =
+        List<Supplier<ByteBuffer>> parts =
                 pause.isZero()
-                        ? List.of(ByteBuffer.wrap(join(frames)))
-                        : frames.stream().map(Frame::bytes).map(ByteBuffer::wrap).toList();
+                        ? List.of(() -> ByteBuffer.wrap(join(frames)))
+                        : frames.stream().map(Replies::part).toList();
         return new Reply.Parts(outcome, headers(rendered), parts, pause, stalls);
+    }
+
+    private static Supplier<ByteBuffer> part(Frame frame) {
+        return () -> ByteBuffer.wrap(frame.bytes());
+    }
+
+    private Reply ticks(Ticks ticks) {
+        Rendering rendered = rendering.apply(Answer.text(TICK));
+        List<Supplier<ByteBuffer>> parts = new ArrayList<>();
+        for (Frame frame : rendered.frames()) {
+            String text = new String(frame.bytes(), StandardCharsets.UTF_8);
+            if (text.contains(TICK)) {
+                Supplier<ByteBuffer> tick = () -> buffer(text.replace(TICK, now() + " "));
+                parts.addAll(Collections.nCopies(ticks.count(), tick));
+            } else {
+                parts.add(() -> buffer(text));
+            }
+        }
+        return new Reply.Parts(
+                Outcome.ANSWERED,
+                headers(rendered),
+                parts,
+                Duration.ofMillis(ticks.everyMillis()),
+                false);
+    }
+
+    private static String now() {
+        return Long.toString(ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()));
     }
 
     private Reply cut(Cut cut) {

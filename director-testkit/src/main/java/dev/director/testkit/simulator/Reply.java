@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** What goes over the wire for a call. Headers include the content type. */
 sealed interface Reply {
@@ -16,13 +17,14 @@ sealed interface Reply {
     /**
      * Status 200 and one part after the other.
      *
+     * @param parts made when they are sent
      * @param pause between two parts
      * @param stalls whether nothing more comes after the last part, not even the end
      */
     record Parts(
             Outcome outcome,
             Map<String, String> headers,
-            List<ByteBuffer> parts,
+            List<Supplier<ByteBuffer>> parts,
             Duration pause,
             boolean stalls)
             implements Reply {}

@@ -3,6 +3,7 @@ package dev.director.testkit.simulator;
 import dev.director.testkit.simulator.Behaviour.Answer;
 import dev.director.testkit.simulator.Behaviour.Echo;
 import dev.director.testkit.simulator.Behaviour.Oversize;
+import dev.director.testkit.simulator.Behaviour.Ticks;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -59,7 +60,8 @@ final class ScriptPlayer {
     private static boolean completes(Behaviour behaviour) {
         return behaviour instanceof Echo
                 || behaviour instanceof Answer
-                || behaviour instanceof Oversize;
+                || behaviour instanceof Oversize
+                || behaviour instanceof Ticks;
     }
 
     /**

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,22 +40,27 @@ public final class RouteProbe {
                 .name("director-route-probe")
                 .start(() -> {
                     try {
-                        ask();
+                        ask().forEach(log::warn);
                     } catch (InterruptedException e) {
                         Thread.currentThread().interrupt();
                     }
                 });
     }
 
-    void ask() throws InterruptedException {
+    /** What an operator should know, a sentence each. */
+    List<String> ask() throws InterruptedException {
+        List<String> concerns = new ArrayList<>();
         for (Map.Entry<String, Provider> provider : catalogue.providers().entrySet()) {
             if (provider.getValue().configured()) {
                 String name = provider.getKey();
-                lists.of(name)
-                        .filter(served -> !served.isEmpty())
-                        .ifPresent(served -> routes(name).forEach(route -> compare(route, served)));
+                Map<String, Optional<LocalDate>> served = lists.of(name).orElse(Map.of());
+                // A provider that lists nothing has no list.
+                if (!served.isEmpty()) {
+                    routes(name).forEach(route -> concern(route, served).ifPresent(concerns::add));
+                }
             }
         }
+        return concerns;
     }
 
     private List<Route> routes(String provider) {
@@ -65,24 +71,22 @@ public final class RouteProbe {
                 .toList();
     }
 
-    private void compare(Route route, Map<String, Optional<LocalDate>> served) {
+    private Optional<String> concern(Route route, Map<String, Optional<LocalDate>> served) {
         Optional<LocalDate> shutdown = served.get(route.upstream());
         if (shutdown == null) {
             // A list may leave out what is served all the same: the first call tells.
-            log.warn(
-                    "{} does not list {}; if it does not serve it, point the route elsewhere in the catalogue of models",
-                    route.provider(),
-                    route.upstream());
-            return;
+            return Optional.of(
+                    "%s does not list %s; if it does not serve it, point the route elsewhere in the catalogue of models"
+                            .formatted(route.provider(), route.upstream()));
         }
         LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
-        shutdown.filter(day -> day.isBefore(today.plusDays(SOON.toDays())))
-                .ifPresent(day ->
-                        log.warn(
-                                "{} shuts {} down on {}, in {} days; point the route elsewhere in the catalogue of models",
-                                route.provider(),
-                                route.upstream(),
-                                day,
-                                ChronoUnit.DAYS.between(today, day)));
+        return shutdown.filter(day -> day.isBefore(today.plusDays(SOON.toDays())))
+                .map(day ->
+                        "%s shuts %s down on %s, in %d days; point the route elsewhere in the catalogue of models"
+                                .formatted(
+                                        route.provider(),
+                                        route.upstream(),
+                                        day,
+                                        ChronoUnit.DAYS.between(today, day)));
     }
 }

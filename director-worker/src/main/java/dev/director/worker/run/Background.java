@@ -11,6 +11,20 @@ import java.util.Optional;
  */
 public interface Background {
 
+    /** Nothing was begun, and nothing is. */
+    Background NONE =
+            new Background() {
+                @Override
+                public Optional<BackgroundBegan> begun() {
+                    return Optional.empty();
+                }
+
+                @Override
+                public void began(BackgroundBegan call) {
+                    throw new IllegalStateException("nothing was to run in the background");
+                }
+            };
+
     /** The call that an earlier life of the run began for this turn, if one was. */
     Optional<BackgroundBegan> begun();
 

@@ -77,21 +77,6 @@ public final class Samples {
                 Optional.empty());
     }
 
-    /** A turn that has no call in the background, and begins none. */
-    public static Background noBackground() {
-        return new Background() {
-            @Override
-            public Optional<RunStep.BackgroundBegan> begun() {
-                return Optional.empty();
-            }
-
-            @Override
-            public void began(RunStep.BackgroundBegan call) {
-                throw new AssertionError("nothing was to run in the background");
-            }
-        };
-    }
-
     public static Run run() {
         return run(request(json("r1", "")));
     }

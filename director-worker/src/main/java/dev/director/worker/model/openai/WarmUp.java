@@ -23,7 +23,6 @@ import dev.director.worker.run.ModelCaller.ModelCall;
 import dev.director.worker.run.ModelReply;
 import dev.director.worker.run.Progress;
 import dev.director.worker.run.RunId;
-import dev.director.worker.run.RunStep.BackgroundBegan;
 import dev.director.worker.run.StepCommitter.OwnershipLost;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -121,7 +120,7 @@ public final class WarmUp implements HttpClient {
                             clock.instant().plus(LIMIT),
                             Progress.SILENT,
                             () -> {},
-                            new NoBackground());
+                            Background.NONE);
             case Decoded.Unreadable<DirectorRequest> broken ->
                     throw new IllegalStateException(broken.message());
         };
@@ -154,19 +153,6 @@ public final class WarmUp implements HttpClient {
                 Map.of(),
                 Map.of(NAME, new Model(NAME, List.of(route))),
                 List.of());
-    }
-
-    /** It has none. */
-    private record NoBackground() implements Background {
-        @Override
-        public Optional<BackgroundBegan> begun() {
-            return Optional.empty();
-        }
-
-        @Override
-        public void began(BackgroundBegan call) {
-            throw new IllegalStateException("no route of the warm-up runs in the background");
-        }
     }
 
     private static byte[] utf8(String text) {

@@ -17,6 +17,7 @@ import dev.director.worker.model.RoutedModel;
 import dev.director.worker.model.Router;
 import dev.director.worker.model.catalogue.Catalogue;
 import dev.director.worker.model.catalogue.Routes;
+import dev.director.worker.run.Background;
 import dev.director.worker.run.ModelCaller.ModelCall;
 import dev.director.worker.run.ModelReply;
 import dev.director.worker.run.Progress;
@@ -262,6 +263,6 @@ class ProviderQuirksTest {
                 clock.instant().plusSeconds(60),
                 Progress.SILENT,
                 () -> {},
-                Samples.noBackground());
+                Background.NONE);
     }
 }

@@ -1,0 +1,83 @@
+package dev.director.worker.telemetry;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.director.worker.context.Drift;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** The worker's metrics, for Prometheus: {@code GET /metrics}. Thread-safe. */
+public final class MetricsServer implements AutoCloseable {
+
+    /** Of billed to estimated prompt tokens, by route: 1 when the estimates are right. */
+    private static final String DRIFT = "director.prompt.tokens.drift.ratio";
+
+    private static final String TEXT = "text/plain; version=0.0.4; charset=utf-8";
+
+    private final PrometheusMeterRegistry registry =
+            new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final Drift drift;
+    private final MultiGauge drifts =
+            MultiGauge.builder(DRIFT)
+                    .description("Billed to estimated prompt tokens; the newest calls count most")
+                    .register(registry);
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final HttpServer server;
+
+    /**
+     * @param port 0 for any that is free
+     * @throws UncheckedIOException when the address cannot be bound
+     */
+    public MetricsServer(String host, int port, Drift drift) {
+        this.drift = drift;
+        try {
+            this.server = HttpServer.create(new InetSocketAddress(host, port), 0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        server.setExecutor(threads);
+        server.createContext("/metrics", this::answer);
+        server.start();
+    }
+
+    /** Where it listens. */
+    public int port() {
+        return server.getAddress().getPort();
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            byte[] text = scrape().getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().set("Content-Type", TEXT);
+            exchange.sendResponseHeaders(200, text.length);
+            exchange.getResponseBody().write(text);
+        }
+    }
+
+    private synchronized String scrape() {
+        List<MultiGauge.Row<?>> rows =
+                drift.routes().entrySet().stream()
+                        .<MultiGauge.Row<?>>map(route ->
+                                MultiGauge.Row.of(
+                                        Tags.of("route", route.getKey()), route.getValue().ratio()))
+                        .toList();
+        drifts.register(rows, true);
+        return registry.scrape();
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        threads.shutdownNow();
+        registry.close();
+    }
+}

@@ -1,0 +1,53 @@
+package dev.director.worker.telemetry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.director.worker.context.Drift;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import org.junit.jupiter.api.Test;
+
+class MetricsServerTest {
+
+    private final Drift drift = new Drift();
+
+    @Test
+    void tellsHowFarEstimatesOfPromptsAreFromTheirBillsByRoute() throws Exception {
+        drift.billed("moonshot/kimi-k2.6", 100, 110);
+
+        assertThat(metrics())
+                .contains(
+                        "# TYPE director_prompt_tokens_drift_ratio gauge",
+                        "director_prompt_tokens_drift_ratio{route=\"moonshot/kimi-k2.6\"} 1.1");
+    }
+
+    @Test
+    void tellsWhatHoldsWhenItIsAsked() throws Exception {
+        try (MetricsServer server = new MetricsServer("127.0.0.1", 0, drift);
+                HttpClient client = HttpClient.newHttpClient()) {
+            assertThat(get(client, server)).doesNotContain("a/b");
+            drift.billed("a/b", 100, 150);
+            assertThat(get(client, server)).contains("{route=\"a/b\"} 1.5");
+            drift.billed("a/b", 100, 50);
+            assertThat(get(client, server)).contains("{route=\"a/b\"} 1.0");
+        }
+    }
+
+    private String metrics() throws Exception {
+        try (MetricsServer server = new MetricsServer("127.0.0.1", 0, drift);
+                HttpClient client = HttpClient.newHttpClient()) {
+            return get(client, server);
+        }
+    }
+
+    private static String get(HttpClient client, MetricsServer server) throws Exception {
+        URI uri = URI.create("http://127.0.0.1:" + server.port() + "/metrics");
+        HttpResponse<String> answer =
+                client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
+        assertThat(answer.statusCode()).isEqualTo(200);
+        return answer.body();
+    }
+}
