@@ -19,6 +19,8 @@ import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ApplicationEvent;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.event.ContextClosedEvent;
@@ -45,6 +47,11 @@ public class WorkerApplication {
                         .logStartupInfo(false)
                         .run(args);
         try {
+            Optional<MetricsServer> metrics =
+                    Wiring.metrics(
+                            context.getBean(WorkerSettings.class),
+                            context.getBean(TokenCounter.class));
+            context.addApplicationListener(closing(() -> metrics.ifPresent(MetricsServer::close)));
             Worker worker =
                     Wiring.prepare(
                             context.getBean(WorkerSettings.class),
@@ -55,17 +62,8 @@ public class WorkerApplication {
                             context.getBean(RouteProbe.class),
                             context.getBean(Catalogue.class),
                             context.getBean(Clock.class));
-            Optional<MetricsServer> metrics =
-                    Wiring.metrics(
-                            context.getBean(WorkerSettings.class),
-                            context.getBean(TokenCounter.class));
             context.getBeanFactory().registerSingleton("worker", worker);
-            context.addApplicationListener(event -> {
-                if (event instanceof ContextClosedEvent) {
-                    worker.close();
-                    metrics.ifPresent(MetricsServer::close);
-                }
-            });
+            context.addApplicationListener(closing(worker::close));
             worker.start();
             log.info("The worker is ready");
             return context;
@@ -80,6 +78,14 @@ public class WorkerApplication {
             context.close();
             throw e;
         }
+    }
+
+    private static ApplicationListener<ApplicationEvent> closing(Runnable close) {
+        return event -> {
+            if (event instanceof ContextClosedEvent) {
+                close.run();
+            }
+        };
     }
 
     /**

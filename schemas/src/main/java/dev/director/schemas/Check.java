@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -18,7 +17,7 @@ import tools.jackson.databind.JsonNode;
 final class Check {
     static final String DEFAULT_TENANT = "default";
     static final int MAX_CONVERSATION_ID = 512;
-    private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
+    private static final int MAX_IDENTIFIER = 128;
     private static final String IDENTIFIER_RULE =
             "1 to 128 characters of letters, digits and . _ : -";
 
@@ -58,7 +57,16 @@ final class Check {
     }
 
     static boolean isIdentifier(String value) {
-        return IDENTIFIER.matcher(value).matches();
+        return !value.isEmpty()
+                && value.length() <= MAX_IDENTIFIER
+                && value.chars().allMatch(Check::mayIdentify);
+    }
+
+    private static boolean mayIdentify(int c) {
+        return (c >= 'a' && c <= 'z')
+                || (c >= 'A' && c <= 'Z')
+                || (c >= '0' && c <= '9')
+                || "._:-".indexOf(c) >= 0;
     }
 
     /** A lone surrogate has no UTF-8 form: as a record key it would collide with other ids. */

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,8 +32,23 @@ public final class News implements AutoCloseable {
         this.producers = producers;
     }
 
-    /** Publishes an event, to be the newest under its key. */
+    /**
+     * Publishes an event, to be the newest under its key. Returns at once; best effort: a broker
+     * that is away is logged and no more.
+     */
     public void publish(ControlEvent event) {
+        Thread.ofVirtual()
+                .name("director-news")
+                .start(() -> {
+                    try {
+                        send(event);
+                    } catch (KafkaException e) {
+                        log.warn("{} could not be announced: {}", event.key(), e.getMessage());
+                    }
+                });
+    }
+
+    private void send(ControlEvent event) {
         byte[] key = event.key().getBytes(StandardCharsets.UTF_8);
         Producer<byte[], byte[]> open = producer();
         var _ =

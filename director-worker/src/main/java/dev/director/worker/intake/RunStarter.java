@@ -101,10 +101,15 @@ final class RunStarter {
     }
 
     /** What the journal has of the run beside its request. */
-    private List<InboundRecord> steps(OpenRun open) throws Bodies.Gone, InterruptedException {
+    private List<InboundRecord> steps(OpenRun open) throws InterruptedException {
         List<InboundRecord> steps = new ArrayList<>();
         for (Pointer pointer : open.steps) {
-            steps.add(bodies.fetch(pointer));
+            try {
+                steps.add(bodies.fetch(pointer));
+            } catch (Bodies.Gone gone) {
+                log.warn(
+                        "{} goes on without a step of its journal: {}", open.id, gone.getMessage());
+            }
         }
         return steps;
     }
@@ -121,6 +126,9 @@ final class RunStarter {
             Run run = begin(open, source, steps);
             return loop.run(run, journal, watched(run, partition));
         } catch (RuntimeException e) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException("withdrawn in the middle of " + e);
+            }
             log.error("{} failed by a fault of Director's; it is dead-lettered", open.id, e);
             return fail(
                     open,

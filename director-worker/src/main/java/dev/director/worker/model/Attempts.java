@@ -62,6 +62,7 @@ final class Attempts {
                 answer.usage(),
                 answer.costUsd(),
                 answer.answered(),
+                true,
                 answer.providerRequestId());
     }
 
@@ -84,6 +85,7 @@ final class Attempts {
                 failure.usage(),
                 failure.costUsd(),
                 "",
+                failure.usage().isPresent() || failure.fault().mayBeBilled(),
                 failure.providerRequestId());
     }
 
@@ -95,6 +97,7 @@ final class Attempts {
             Optional<Usage> usage,
             Optional<BigDecimal> providersCost,
             String answered,
+            boolean mayCost,
             String providerRequestId) {
         Attempt attempt =
                 new Attempt(
@@ -109,7 +112,7 @@ final class Attempts {
                         usage,
                         providersCost.or(() ->
                                 usage.flatMap(tokens -> Prices.cost(route, tokens, started))));
-        boolean estimated = attempt.costUsd().isPresent() && providersCost.isEmpty();
-        return new CallRecord(attempt, answered, estimated, providerRequestId);
+        boolean exact = providersCost.isPresent() || (attempt.costUsd().isEmpty() && !mayCost);
+        return new CallRecord(attempt, answered, !exact, providerRequestId);
     }
 }

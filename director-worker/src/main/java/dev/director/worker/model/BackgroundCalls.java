@@ -28,11 +28,16 @@ final class BackgroundCalls {
     private static final Duration QUESTION_LIMIT = Duration.ofSeconds(30);
 
     private final Wire wire;
+    private final Duration wireLimit;
     private final Clock clock;
     private final Pause pause;
 
-    BackgroundCalls(Wire wire, Clock clock, Pause pause) {
+    /**
+     * @param wireLimit the longest that beginning a call may take
+     */
+    BackgroundCalls(Wire wire, Duration wireLimit, Clock clock, Pause pause) {
         this.wire = wire;
+        this.wireLimit = wireLimit;
         this.clock = clock;
         this.pause = pause;
     }
@@ -41,53 +46,77 @@ final class BackgroundCalls {
     CallOutcome make(Outgoing call, String route, int turn, Instant until, Background background)
             throws OwnershipLost, InterruptedException {
         Instant started = clock.instant();
-        Polled first = wire.begin(call, shorter(QUESTION_LIMIT, left(until)));
-        if (first instanceof Polled.Pending pending && !pending.responseId().isEmpty()) {
-            background.began(new BackgroundBegan(turn, route, pending.responseId(), started));
+        Polled first = wire.begin(call, shorter(wireLimit, left(until)));
+        if (!(first instanceof Polled.Pending(String _, String id)) || id.isEmpty()) {
+            return unbegun(first);
         }
-        return toItsEnd(call, first, until);
+        try {
+            background.began(new BackgroundBegan(turn, route, id, started));
+        } catch (OwnershipLost lost) {
+            // The new owner does not know of it, and begins another.
+            Polled _ = wire.cancel(call, id, QUESTION_LIMIT);
+            throw lost;
+        }
+        return toItsEnd(call, id, until);
     }
 
-    /** Goes on with a call that an earlier life of the run began. */
+    /**
+     * Goes on with a call that an earlier life of the run began. It is asked for once even when the
+     * time is over: what it cost is known then, and it may have ended in time.
+     */
     CallOutcome resume(Outgoing call, BackgroundBegan begun, Instant until)
             throws InterruptedException {
-        return toItsEnd(call, new Polled.Pending("unknown", begun.responseId()), until);
+        return toItsEnd(call, begun.responseId(), until);
     }
 
-    private CallOutcome toItsEnd(Outgoing call, Polled first, Instant until)
+    private static CallOutcome unbegun(Polled first) {
+        return switch (first) {
+            case Polled.Done(CallOutcome outcome) -> outcome;
+            case Polled.Cancelled(Failure failure) -> failure;
+            case Polled.NoWord(Failure failure) -> failure;
+            case Polled.Pending _ ->
+                    Failure.of(
+                            new Fault.Malformed(),
+                            "the response runs in the background without an id");
+        };
+    }
+
+    private CallOutcome toItsEnd(Outgoing call, String id, Instant until)
             throws InterruptedException {
-        Polled now = first;
-        String id = "";
-        for (int asked = 0; true; asked++) {
-            switch (now) {
+        for (int asked = 1; true; asked++) {
+            Duration wait = Duration.ofMillis(INTERVAL.apply(asked));
+            switch (wire.poll(call, id, QUESTION_LIMIT)) {
                 case Polled.Done(CallOutcome outcome) -> {
                     return outcome;
                 }
                 case Polled.Cancelled(Failure failure) -> {
                     return failure;
                 }
-                case Polled.Pending pending -> id = pending.responseId();
-                case Polled.NoWord(Failure failure) when !worthAsking(failure) -> {
-                    return lost(failure);
+                case Polled.NoWord(Failure failure) -> {
+                    if (!worthAsking(failure)) {
+                        return lost(failure);
+                    }
+                    wait = longer(wait, asksToWait(failure));
                 }
-                case Polled.NoWord _ -> {}
+                case Polled.Pending _ -> {}
             }
-            if (id.isEmpty()) {
-                return Failure.of(
-                        new Fault.Malformed(), "the response runs in the background without an id");
-            }
-            Duration wait = asked == 0 ? Duration.ZERO : Duration.ofMillis(INTERVAL.apply(asked));
             pause.sleep(shorter(wait, left(until)));
             if (!left(until).isPositive()) {
                 return givenUp(call, id);
             }
-            now = wire.poll(call, id, shorter(QUESTION_LIMIT, left(until)));
         }
     }
 
     /** The provider cannot be reached now, or asks for patience; the response is still there. */
     private static boolean worthAsking(Failure failure) {
-        return failure.fault().next() instanceof Next.Retry;
+        return failure.fault() instanceof Fault.TimedOut
+                || failure.fault().next() instanceof Next.Retry;
+    }
+
+    private static Duration asksToWait(Failure failure) {
+        return failure.fault().next() instanceof Next.Retry retry
+                ? retry.notBefore().orElse(Duration.ZERO)
+                : Duration.ZERO;
     }
 
     /** Whatever the reason, the call as such may be made again. */
@@ -98,15 +127,33 @@ final class BackgroundCalls {
                         + failure.reason());
     }
 
+    /** It may have ended at the last moment; if not, what it cost so far is known at least. */
     private CallOutcome givenUp(Outgoing call, String id) throws InterruptedException {
-        wire.cancel(call, id, QUESTION_LIMIT);
-        return Failure.of(
-                new Fault.TimedOut(), "the response in the background did not end in time");
+        return switch (wire.cancel(call, id, QUESTION_LIMIT)) {
+            case Polled.Done(CallOutcome.Answer answer) -> answer;
+            case Polled.Done(Failure failure) -> timedOut(failure);
+            case Polled.Cancelled(Failure failure) -> timedOut(failure);
+            case Polled.NoWord _, Polled.Pending _ ->
+                    timedOut(Failure.of(new Fault.TimedOut(), ""));
+        };
+    }
+
+    private static Failure timedOut(Failure last) {
+        return new Failure(
+                new Fault.TimedOut(),
+                "the response in the background did not end in time",
+                last.usage(),
+                last.costUsd(),
+                last.providerRequestId());
     }
 
     private Duration left(Instant until) {
         Duration left = Duration.between(clock.instant(), until);
         return left.isNegative() ? Duration.ZERO : left;
+    }
+
+    private static Duration longer(Duration one, Duration two) {
+        return one.compareTo(two) > 0 ? one : two;
     }
 
     private static Duration shorter(Duration one, Duration two) {

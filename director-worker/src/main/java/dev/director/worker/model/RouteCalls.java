@@ -24,15 +24,29 @@ import tools.jackson.databind.node.ObjectNode;
 /** The calls of one turn on one route: the first, and further ones while they may help. */
 final class RouteCalls {
 
+    /** A route that wants a longer wait is left for the next one, if there is one. */
+    private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
+
     private final Parts parts;
     private final Route route;
+    private final boolean last;
     private final Sized.Ready ready;
     private final ModelCall call;
     private final Attempts attempts;
 
-    RouteCalls(Parts parts, Route route, Sized.Ready ready, ModelCall call, Attempts attempts) {
+    /**
+     * @param last whether no other route could be taken instead
+     */
+    RouteCalls(
+            Parts parts,
+            Route route,
+            boolean last,
+            Sized.Ready ready,
+            ModelCall call,
+            Attempts attempts) {
         this.parts = parts;
         this.route = route;
+        this.last = last;
         this.ready = ready;
         this.call = call;
         this.attempts = attempts;
@@ -59,18 +73,12 @@ final class RouteCalls {
     Tried make(Optional<BackgroundBegan> begun) throws OwnershipLost, InterruptedException {
         Optional<BackgroundBegan> before = begun;
         for (int made = 1; true; made++) {
-            Optional<Permit> permit =
-                    parts.credentials().acquire(route.provider(), ready.promptAndAnswer(), left());
-            if (permit.isEmpty()) {
+            Optional<CallOutcome> outcome = before.isPresent() ? Optional.of(one(before)) : sent();
+            before = Optional.empty();
+            if (outcome.isEmpty()) {
                 return noTurn();
             }
-            CallOutcome outcome;
-            try (Permit _ = permit.get()) {
-                call.gate().awaitOpen();
-                outcome = one(before);
-                before = Optional.empty();
-            }
-            switch (outcome) {
+            switch (outcome.get()) {
                 case Answer answer -> {
                     return answered(answer);
                 }
@@ -85,10 +93,23 @@ final class RouteCalls {
         }
     }
 
+    /** A new call, once the key has room for it; empty when it has none in time. */
+    private Optional<CallOutcome> sent() throws OwnershipLost, InterruptedException {
+        Optional<Permit> permit =
+                parts.credentials().acquire(route.provider(), ready.promptAndAnswer(), left());
+        if (permit.isEmpty()) {
+            return Optional.empty();
+        }
+        try (Permit _ = permit.get()) {
+            call.gate().awaitOpen();
+            return Optional.of(one(Optional.empty()));
+        }
+    }
+
     private CallOutcome one(Optional<BackgroundBegan> begun)
             throws OwnershipLost, InterruptedException {
         Instant now = parts.clock().instant();
-        if (!left().isPositive()) {
+        if (begun.isEmpty() && !left().isPositive()) {
             return Failure.of(new Fault.TimedOut(), "no time was left for a call");
         }
         Instant started = begun.map(BackgroundBegan::startedAt).orElse(now);
@@ -118,10 +139,8 @@ final class RouteCalls {
                             call.deadline(),
                             call.background());
         }
-        Duration left = left();
-        Duration limit = parts.policy().callTimeout();
-        return parts.wire()
-                .call(outgoing(), left.compareTo(limit) < 0 ? left : limit, watched::text);
+        Duration limit = shorter(left(), parts.policy().callTimeout());
+        return parts.wire().call(outgoing(), limit, watched::text);
     }
 
     private Outgoing outgoing() {
@@ -221,7 +240,12 @@ final class RouteCalls {
         Duration backoff = Duration.ofMillis(parts.policy().backoff().apply(made));
         Duration wait =
                 retry.notBefore().filter(asked -> asked.compareTo(backoff) > 0).orElse(backoff);
-        return wait.compareTo(left()) < 0 ? Optional.of(wait) : Optional.empty();
+        Duration patience = last ? left() : shorter(left(), LONGEST_WAIT);
+        return wait.compareTo(patience) < 0 ? Optional.of(wait) : Optional.empty();
+    }
+
+    private static Duration shorter(Duration one, Duration two) {
+        return one.compareTo(two) < 0 ? one : two;
     }
 
     private Duration left() {

@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Remembers the routes whose provider does not serve their model: skipped for an hour, then tried
- * again by one call after the other. Local to the worker. Thread-safe.
+ * again. Local to the worker. Thread-safe.
  */
 public final class RouteHealth {
 

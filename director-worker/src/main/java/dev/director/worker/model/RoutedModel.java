@@ -46,7 +46,7 @@ public final class RoutedModel implements ModelCaller {
             Pause pause) {
 
         BackgroundCalls background() {
-            return new BackgroundCalls(wire, clock, pause);
+            return new BackgroundCalls(wire, policy.callTimeout(), clock, pause);
         }
     }
 

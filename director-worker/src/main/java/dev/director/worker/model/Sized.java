@@ -97,7 +97,10 @@ sealed interface Sized {
                 adapted.body()
                         .path("tools")
                         .valueStream()
-                        .map(tool -> tool.path("function").path("name").asString(""))
+                        .map(tool ->
+                                tool.path("function")
+                                        .path("name")
+                                        .asString(tool.path("name").asString("")))
                         .collect(Collectors.toSet());
         return new Expectation(
                 route.has(Quirk.LEAKS_MARKERS), !request.tools().isEmpty() && !none, names);

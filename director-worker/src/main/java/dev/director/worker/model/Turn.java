@@ -13,9 +13,13 @@ import dev.director.worker.run.StepCommitter.OwnershipLost;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One turn of one run, on its thread: the model's routes in order, to an answer or to none. */
 final class Turn {
+
+    private static final Logger log = LoggerFactory.getLogger(Turn.class);
 
     private final Parts parts;
     private final Choice.Chosen chosen;
@@ -31,31 +35,49 @@ final class Turn {
 
     /** Blocks until there is an answer or none can be had. */
     ModelReply take() throws OwnershipLost, InterruptedException {
-        Tried.GaveUp last = Tried.GaveUp.UNTRIED;
+        List<Route> routes = inOrder();
+        Tried.GaveUp told = Tried.GaveUp.UNTRIED;
         int tooSmall = 0;
-        for (Route route : inOrder()) {
+        for (int i = 0; i < routes.size(); i++) {
+            Route route = routes.get(i);
             if (route.window() <= tooSmall) {
                 continue;
             }
-            switch (on(route)) {
+            int calls = attempts.all().size();
+            Next next;
+            switch (on(route, i == routes.size() - 1)) {
                 case Tried.Answered(ModelReply.Answered reply) -> {
                     return reply;
                 }
-                case Tried.GaveUp gaveUp -> last = gaveUp;
+                case Tried.GaveUp gaveUp -> {
+                    next = gaveUp.next();
+                    // What a provider said tells more than why another was not asked.
+                    boolean asked = attempts.all().size() > calls;
+                    told = asked || calls == 0 ? gaveUp : told;
+                }
             }
-            switch (last.next()) {
+            switch (next) {
                 case Next.Fail _ -> {
-                    return failed(last);
+                    return failed(told);
                 }
                 case Next.LargerWindow _ -> tooSmall = Math.max(tooSmall, route.window());
                 case Next.Retry _, Next.NextRoute _ -> {}
             }
         }
-        return failed(last);
+        return failed(told);
     }
 
     /** What was begun before a crash is paid for, so it comes first. */
     private List<Route> inOrder() {
+        if (call.background().begun().isPresent()
+                && chosen.routes().stream().allMatch(route -> begunOn(route).isEmpty())) {
+            log.warn(
+                    "{}: the response {} goes on at {}, which is no route of {} now; it is left to itself and the model is asked anew",
+                    call.id(),
+                    call.background().begun().get().responseId(),
+                    call.background().begun().get().route(),
+                    chosen.name());
+        }
         return chosen.routes().stream()
                 .sorted(Comparator.comparing(route -> begunOn(route).isEmpty()))
                 .toList();
@@ -65,14 +87,14 @@ final class Turn {
         return call.background().begun().filter(begun -> begun.route().equals(route.name()));
     }
 
-    private Tried on(Route route) throws OwnershipLost, InterruptedException {
+    private Tried on(Route route, boolean last) throws OwnershipLost, InterruptedException {
         return switch (Sized.of(chosen, route, call.request(), parts.context())) {
             case Sized.TooLarge(String reason) ->
                     new Tried.GaveUp(ErrorCode.CONTEXT_TOO_LARGE, reason, new Next.LargerWindow());
             case Sized.Refused(String reason) ->
                     new Tried.GaveUp(ErrorCode.PROVIDER_BAD_REQUEST, reason, new Next.NextRoute());
             case Sized.Ready ready ->
-                    new RouteCalls(parts, route, ready, call, attempts).make(begunOn(route));
+                    new RouteCalls(parts, route, last, ready, call, attempts).make(begunOn(route));
         };
     }
 

@@ -39,8 +39,8 @@ public interface Wire {
      */
     Polled poll(Outgoing call, String responseId, Duration limit) throws InterruptedException;
 
-    /** Asks the provider to end such a call, and does not mind if it cannot. */
-    void cancel(Outgoing call, String responseId, Duration limit) throws InterruptedException;
+    /** Asks the provider to end such a call, and returns how it is then. */
+    Polled cancel(Outgoing call, String responseId, Duration limit) throws InterruptedException;
 
     /**
      * A call as it goes out.

@@ -115,13 +115,15 @@ public final class ProgressLog implements AutoCloseable {
         CloudEventHeaders.of(
                         CloudEventHeaders.typeOf(ProgressEvent.class),
                         source,
-                        "%s/%s/%s/progress/%d.%s"
-                                .formatted(
-                                        id.tenant(),
-                                        id.key(),
-                                        id.requestId(),
-                                        attempt.number(),
-                                        fields.name()),
+                        id.tenant()
+                                + '/'
+                                + id.key()
+                                + '/'
+                                + id.requestId()
+                                + "/progress/"
+                                + attempt.number()
+                                + '.'
+                                + fields.name(),
                         now,
                         Optional.of(id.requestId()))
                 .forEach((name, value) -> headers.add(name, StepEncoder.utf8(value)));

@@ -155,11 +155,12 @@ final class StepEncoder {
                                             usage.id(),
                                             usage.usage(),
                                             usage.usage().startedAt(),
-                                            "usage/%d.%d.%d"
-                                                    .formatted(
-                                                            usage.usage().generation(),
-                                                            usage.usage().turn(),
-                                                            usage.usage().attempt()),
+                                            "usage/"
+                                                    + usage.usage().generation()
+                                                    + '.'
+                                                    + usage.usage().turn()
+                                                    + '.'
+                                                    + usage.usage().attempt(),
                                             Optional.empty())));
             case Publication.DeadLetter letter -> {
                 ProducerRecord<byte[], byte[]> whole = deadLetters.whole(letter);

@@ -14,7 +14,9 @@ public final class Decide {
     /** What the run does next, at the given instant. */
     public static Decision next(Run run, Instant now) {
         if (run.reply().isEmpty()) {
-            return now.isBefore(run.deadline()) ? new CallModel(1) : expiredInQueue(run);
+            // A call that goes on at the provider is asked for once more, whatever the time.
+            boolean worthIt = now.isBefore(run.deadline()) || run.begun(1).isPresent();
+            return worthIt ? new CallModel(1) : expired(run);
         }
         return switch (run.reply().get()) {
             case ModelReply.Answered answered ->
@@ -25,10 +27,10 @@ public final class Decide {
         };
     }
 
-    private static Finish expiredInQueue(Run run) {
+    private static Finish expired(Run run) {
         Duration waited = Duration.between(run.source().firstSeenAt(), run.startedAt());
         return Finish.expired(
-                "the deadline passed after %d ms in the queue, before a model was called; allow more time or add workers"
+                "the deadline passed before its turn came, %d ms after the request; allow more time or add workers"
                         .formatted(waited.toMillis()));
     }
 }

@@ -41,8 +41,8 @@ public sealed interface ModelReply {
      *
      * @param attempt as the result shows it
      * @param answered the model that the provider says it was; empty when it did not say
-     * @param estimated whether the cost is computed from prices instead of the provider's own
-     *     figure
+     * @param estimated whether the cost is not the provider's own figure: computed from prices, or
+     *     unknown of a call that may have cost something
      * @param providerRequestId the provider's name for the call, for its support desk; may be empty
      */
     record CallRecord(

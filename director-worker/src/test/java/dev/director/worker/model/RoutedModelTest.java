@@ -1,6 +1,7 @@
 package dev.director.worker.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.director.schemas.DirectorRequest;
@@ -27,6 +28,7 @@ import dev.director.worker.run.RunStep.BackgroundBegan;
 import dev.director.worker.run.Samples;
 import dev.director.worker.run.SettableClock;
 import dev.director.worker.run.StepCommitter.OwnershipLost;
+import dev.director.worker.run.Tenure;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -71,6 +73,8 @@ class RoutedModelTest {
     private final TokenCounter counter = new TokenCounter(Optional.empty());
     private final Queue<Polled> polls = new ArrayDeque<>();
     private Optional<BackgroundBegan> begun = Optional.empty();
+    private Polled cancelled = new Polled.Pending("in_progress", "resp_1");
+    private boolean lost;
     private Duration eachCallTakes = Duration.ZERO;
     private Pause pause =
             time -> {
@@ -264,8 +268,7 @@ class RoutedModelTest {
 
     @Test
     void anAnswerWithoutUseIsAskedForOnceMoreAndNoOftener() throws Exception {
-        for (Fault fault :
-                List.of(new Fault.Malformed(), new Fault.StreamCut(), new Fault.TimedOut())) {
+        for (Fault fault : List.of(new Fault.Malformed(), new Fault.StreamCut())) {
             sent.clear();
             script.add(failure(fault));
             script.add(failure(fault));
@@ -404,7 +407,7 @@ class RoutedModelTest {
                 .containsExactly(
                         "started kimi-k2 openai",
                         "begin",
-                        "journal openai/o3 resp_1",
+                        "journal " + BACKGROUND.name() + " resp_1",
                         "poll resp_1",
                         "poll resp_1");
     }
@@ -412,7 +415,7 @@ class RoutedModelTest {
     @Test
     void aCallThatWasBegunBeforeACrashIsAskedForAndNotPaidForAgain() throws Exception {
         Instant before = clock.instant().minusSeconds(30);
-        begun = Optional.of(new BackgroundBegan(1, "openai/o3", "resp_1", before));
+        begun = Optional.of(new BackgroundBegan(1, BACKGROUND.name(), "resp_1", before));
         polls.add(new Polled.Done(answer(Optional.empty())));
 
         ModelReply reply = model(3, ROUTE, BACKGROUND).call(call());
@@ -426,7 +429,7 @@ class RoutedModelTest {
 
     @Test
     void aResponseThatTheProviderForgotIsAskedForAnew() throws Exception {
-        begun = Optional.of(new BackgroundBegan(1, "openai/o3", "resp_1", clock.instant()));
+        begun = Optional.of(new BackgroundBegan(1, BACKGROUND.name(), "resp_1", clock.instant()));
         polls.add(new Polled.NoWord(failure(new Fault.BadRequest())));
         polls.add(new Polled.Pending("queued", "resp_2"));
         polls.add(new Polled.Done(answer(Optional.empty())));
@@ -435,20 +438,119 @@ class RoutedModelTest {
 
         assertThat(reply).isInstanceOf(ModelReply.Answered.class);
         assertThat(told)
-                .contains("poll resp_1", "begin", "journal openai/o3 resp_2", "poll resp_2");
+                .contains(
+                        "poll resp_1",
+                        "begin",
+                        "journal " + BACKGROUND.name() + " resp_2",
+                        "poll resp_2");
     }
 
     @Test
     void aProviderThatIsAwayForAMomentIsAskedAgain() throws Exception {
+        Duration asked = Duration.ofSeconds(40);
         polls.add(new Polled.Pending("queued", "resp_1"));
         polls.add(new Polled.NoWord(failure(new Fault.Unreachable())));
-        polls.add(new Polled.NoWord(failure(new Fault.RateLimited(Optional.empty()))));
+        polls.add(new Polled.NoWord(failure(new Fault.RateLimited(Optional.of(asked)))));
+        polls.add(new Polled.NoWord(failure(new Fault.TimedOut())));
+        polls.add(new Polled.NoWord(failure(new Fault.Malformed())));
         polls.add(new Polled.Done(answer(Optional.empty())));
 
         ModelReply reply = model(3, BACKGROUND).call(call());
 
         assertThat(reply).isInstanceOf(ModelReply.Answered.class);
         assertThat(reply.attempts()).hasSize(1);
+        assertThat(slept).contains(asked);
+    }
+
+    @Test
+    void whatWasBegunIsAskedForOnceEvenWhenTheTimeIsOver() throws Exception {
+        begun = Optional.of(new BackgroundBegan(1, BACKGROUND.name(), "resp_1", clock.instant()));
+        clock.advance(Duration.ofDays(1));
+        polls.add(new Polled.Done(answer(Optional.empty())));
+
+        ModelReply reply = model(3, BACKGROUND).call(call());
+
+        assertThat(reply).isInstanceOf(ModelReply.Answered.class);
+    }
+
+    @Test
+    void whatIsNotEndedByThenIsCancelledAndItsCostIsShown() throws Exception {
+        begun = Optional.of(new BackgroundBegan(1, BACKGROUND.name(), "resp_1", clock.instant()));
+        clock.advance(Duration.ofDays(1));
+        polls.add(new Polled.Pending("in_progress", "resp_1"));
+        cancelled =
+                new Polled.Cancelled(
+                        new CallOutcome.Failure(
+                                new Fault.StreamCut(),
+                                "cancelled",
+                                Optional.of(USAGE),
+                                Optional.empty(),
+                                "resp_1"));
+
+        ModelReply.Failed failed = failed(model(3, BACKGROUND).call(call()));
+
+        assertThat(failed.code()).isEqualTo(ErrorCode.DEADLINE_EXCEEDED);
+        assertThat(failed.attempts()).hasSize(1);
+        assertThat(failed.attempts().getFirst().attempt().usage()).contains(USAGE);
+        assertThat(told).contains("cancel resp_1").doesNotContain("begin");
+    }
+
+    @Test
+    void whatEndedWhileItWasBeingCancelledIsTheAnswer() throws Exception {
+        begun = Optional.of(new BackgroundBegan(1, BACKGROUND.name(), "resp_1", clock.instant()));
+        clock.advance(Duration.ofDays(1));
+        polls.add(new Polled.Pending("in_progress", "resp_1"));
+        cancelled = new Polled.Done(answer(Optional.empty()));
+
+        assertThat(model(3, BACKGROUND).call(call())).isInstanceOf(ModelReply.Answered.class);
+    }
+
+    @Test
+    void aCallThatTheJournalCouldNotTakeIsEndedAtTheProvider() {
+        polls.add(new Polled.Pending("queued", "resp_1"));
+        lost = true;
+
+        assertThatThrownBy(() -> model(3, BACKGROUND).call(call()))
+                .isInstanceOf(OwnershipLost.class);
+        assertThat(told).contains("cancel resp_1");
+    }
+
+    @Test
+    void aLongWaitIsNotWaitedForWhileAnotherRouteIsFree() throws Exception {
+        script.add(failure(new Fault.RateLimited(Optional.of(Duration.ofMinutes(4)))));
+        script.add(answer(Optional.empty()));
+
+        ModelReply reply = model(3, ROUTE, Routes.chat("moonshot", "m2")).call(call());
+
+        assertThat(reply).isInstanceOf(ModelReply.Answered.class);
+        assertThat(slept).isEmpty();
+        assertThat(sent.getLast().provider()).isEqualTo("moonshot");
+    }
+
+    @Test
+    void whatAProviderSaidCountsMoreThanWhyTheNextWasNotAsked() throws Exception {
+        script.add(failure(new Fault.QuotaExhausted()));
+
+        ModelReply.Failed failed =
+                failed(
+                        model(3, ROUTE, Routes.windowed("moonshot", 2_048))
+                                .call(
+                                        call(
+                                                "kimi-k2",
+                                                ",\"workflow\":{\"type\":\"t\",\"id\":\"w\",\"state\":\"%s\"}"
+                                                        .formatted("word ".repeat(5_000)))));
+
+        assertThat(failed.code()).isEqualTo(ErrorCode.PROVIDER_QUOTA);
+    }
+
+    @Test
+    void aCallThatMayHaveCostSomethingNobodyKnowsIsMarked() throws Exception {
+        script.add(failure(new Fault.StreamCut()));
+        script.add(failure(new Fault.StreamCut()));
+
+        ModelReply.Failed failed = failed(model(3, ROUTE).call(call()));
+
+        assertThat(failed.attempts()).allSatisfy(one -> assertThat(one.estimated()).isTrue());
     }
 
     @Test
@@ -489,8 +591,9 @@ class RoutedModelTest {
         }
 
         @Override
-        public void cancel(Outgoing call, String responseId, Duration limit) {
+        public Polled cancel(Outgoing call, String responseId, Duration limit) {
             told.add("cancel " + responseId);
+            return cancelled;
         }
     }
 
@@ -502,7 +605,10 @@ class RoutedModelTest {
                 }
 
                 @Override
-                public void began(BackgroundBegan call) {
+                public void began(BackgroundBegan call) throws OwnershipLost {
+                    if (lost) {
+                        throw new OwnershipLost(new Tenure(0, 0));
+                    }
                     told.add("journal " + call.route() + " " + call.responseId());
                 }
             };

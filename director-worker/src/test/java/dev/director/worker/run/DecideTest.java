@@ -8,6 +8,7 @@ import dev.director.worker.run.Decision.CallModel;
 import dev.director.worker.run.Decision.Finish;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class DecideTest {
@@ -25,7 +26,27 @@ class DecideTest {
         assertThat(finish.status()).isEqualTo(Status.EXPIRED);
         assertThat(finish.message()).isEmpty();
         assertThat(finish.error().orElseThrow().code()).isEqualTo(ErrorCode.DEADLINE_EXCEEDED);
-        assertThat(finish.error().orElseThrow().message()).contains("250 ms in the queue");
+        assertThat(finish.error().orElseThrow().message()).contains("before its turn came, 250 ms");
+    }
+
+    @Test
+    void asksOnceMoreForWhatWasBegunBeforeACrashWhateverTheTime() {
+        Run plain = Samples.run();
+        Run begun =
+                new Run(
+                        plain.id(),
+                        plain.source(),
+                        plain.request(),
+                        plain.contentHash(),
+                        0,
+                        plain.startedAt(),
+                        plain.deadline(),
+                        List.of(
+                                new RunStep.BackgroundBegan(
+                                        1, "openai/o3 (responses)", "resp_1", Samples.STARTED)),
+                        Optional.empty());
+
+        assertThat(Decide.next(begun, Samples.DEADLINE.plusSeconds(5))).isEqualTo(new CallModel(1));
     }
 
     @Test

@@ -49,7 +49,10 @@ public final class Classifier {
             int status, Map<String, List<String>> headers, byte[] body, Instant now) {
         ErrorBody error = ErrorBody.of(body);
         HeaderFields fields = HeaderFields.of(headers);
-        ErrorKind kind = kind(status, error);
+        ErrorKind said = kind(status, error);
+        // A 404 that is not about the model may be a proxy's, and pass.
+        boolean astray = said == ErrorKind.MODEL_GONE && !named(error);
+        ErrorKind kind = astray ? ErrorKind.SERVER : said;
         Fault fault =
                 kind.fault(
                         Waits.longest(
@@ -57,25 +60,21 @@ public final class Classifier {
         return new Failure(
                 fault,
                 reason("the provider answered with status " + status, error)
-                        + (kind == ErrorKind.MODEL_GONE && !named(error) ? BASE_URL : ""),
+                        + (astray ? BASE_URL : ""),
                 Optional.empty(),
                 Optional.empty(),
-                requestId(fields));
+                requestId(fields::value));
     }
 
     /**
      * The provider's name for a call, by the headers of its response; empty if there is none.
+     * OpenRouter's settles a bill, and comes first; then OpenAI's, Anthropic's and Moonshot's.
      *
-     * @param headers under names of any case
+     * @param header the value of a header by its name in lower case
      */
-    public static String requestId(Map<String, List<String>> headers) {
-        return requestId(HeaderFields.of(headers));
-    }
-
-    /** OpenRouter's settles a bill, and comes first; then OpenAI's, Anthropic's and Moonshot's. */
-    private static String requestId(HeaderFields fields) {
+    public static String requestId(Function<String, Optional<String>> header) {
         return Stream.of("x-generation-id", "x-request-id", "request-id", "x-trace-id")
-                .flatMap(name -> fields.value(name).stream())
+                .flatMap(name -> header.apply(name).stream())
                 .filter(id -> !id.isEmpty())
                 .findFirst()
                 .orElse("");

@@ -162,7 +162,7 @@ public sealed interface Fault {
 
         @Override
         public Next next() {
-            return new Next.Retry(1, Optional.empty());
+            return new Next.NextRoute();
         }
 
         @Override

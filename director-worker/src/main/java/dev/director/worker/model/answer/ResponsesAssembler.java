@@ -71,7 +71,7 @@ public final class ResponsesAssembler implements StreamAssembler {
     }
 
     private static Polled malformed(Draft draft, String reason) {
-        return new Polled.Done(draft.failure(new Fault.Malformed(), reason));
+        return new Polled.NoWord(draft.failure(new Fault.Malformed(), reason));
     }
 
     private static CallOutcome whole(Polled polled) {

@@ -52,6 +52,11 @@ final class CatalogueCheck {
                 "no model can be called %s: requests say so to have one chosen".formatted(name));
         require(!model.routes().isEmpty(), "model %s has no route".formatted(name));
         known("family", name, model.family(), catalogue.families().keySet());
+        long names = model.routes().stream().map(Route::name).distinct().count();
+        require(
+                names == model.routes().size(),
+                "model %s has a route twice; routes differ in provider, api or upstream"
+                        .formatted(name));
         for (Route route : model.routes()) {
             known("provider", name, route.provider(), catalogue.providers().keySet());
             require(

@@ -43,9 +43,15 @@ public record Route(
         prices = prices == null ? List.of() : List.copyOf(prices);
     }
 
-    /** Its name on metrics, logs and gates: the provider and what it calls the model. */
+    /** Its name on metrics, logs and gates: the provider, what it calls the model, and the way. */
     public String name() {
-        return provider + "/" + upstream;
+        return provider
+                + "/"
+                + upstream
+                + switch (api) {
+                    case CHAT -> "";
+                    case RESPONSES -> " (responses)";
+                };
     }
 
     /** Whether its calls go on at the provider by themselves. */

@@ -90,6 +90,7 @@ public final class OpenAiWire implements Wire, ModelList, AutoCloseable {
                         .jsonMapper(mapper())
                         .baseUrl(provider.baseUrl())
                         .apiKey(provider.key().isEmpty() ? "none" : provider.key())
+                        .disableTelemetry(true)
                         .maxRetries(0);
         provider.headers().forEach(options::putHeader);
         return new OpenAIClientImpl(options.build());
@@ -105,11 +106,15 @@ public final class OpenAiWire implements Wire, ModelList, AutoCloseable {
     @Override
     public CallOutcome call(Outgoing call, Duration limit, Consumer<String> text)
             throws InterruptedException {
+        long begun = System.nanoTime();
         return exchange(
                 () -> send(call, limit),
                 (response, id) ->
                         call.stream()
-                                ? streams.read(response.body(), assembler(call, text, id), limit)
+                                ? streams.read(
+                                        response.body(),
+                                        assembler(call, text, id),
+                                        limit.minusNanos(System.nanoTime() - begun))
                                 : plain(call, response.body().readAllBytes(), id),
                 failure -> failure);
     }
@@ -117,9 +122,7 @@ public final class OpenAiWire implements Wire, ModelList, AutoCloseable {
     @Override
     public Polled begin(Outgoing call, Duration limit) throws InterruptedException {
         return exchange(
-                () -> send(call, limit),
-                (response, id) -> polled(call, response, id),
-                Polled.Done::new);
+                () -> send(call, limit), (response, _) -> polled(call, response), Polled.Done::new);
     }
 
     @Override
@@ -127,24 +130,22 @@ public final class OpenAiWire implements Wire, ModelList, AutoCloseable {
             throws InterruptedException {
         return exchange(
                 () -> responses(call).retrieve(responseId, options(limit)),
-                (response, id) -> polled(call, response, id),
+                (response, _) -> polled(call, response),
                 Polled.NoWord::new);
     }
 
     @Override
-    public void cancel(Outgoing call, String responseId, Duration limit)
+    public Polled cancel(Outgoing call, String responseId, Duration limit)
             throws InterruptedException {
-        Polled told =
-                exchange(
-                        () -> responses(call).cancel(responseId, options(limit)),
-                        (response, id) -> polled(call, response, id),
-                        Polled.NoWord::new);
-        log.debug("{}: the response in the background was to end: {}", call.trace(), told);
+        return exchange(
+                () -> responses(call).cancel(responseId, options(limit)),
+                (response, _) -> polled(call, response),
+                Polled.NoWord::new);
     }
 
-    private static Polled polled(Outgoing call, HttpResponse response, String id)
-            throws IOException {
-        return ResponsesAssembler.polled(response.body().readAllBytes(), call.expectation(), id);
+    /** Its own id is the one that counts, not those of the questions. */
+    private static Polled polled(Outgoing call, HttpResponse response) throws IOException {
+        return ResponsesAssembler.polled(response.body().readAllBytes(), call.expectation(), "");
     }
 
     @FunctionalInterface
@@ -158,7 +159,7 @@ public final class OpenAiWire implements Wire, ModelList, AutoCloseable {
             Supplier<HttpResponse> sending, Reading<T> reading, Function<Failure, T> failed)
             throws InterruptedException {
         try (HttpResponse response = sending.get()) {
-            return reading.read(response, response.requestId().orElse(""));
+            return reading.read(response, requestId(response));
         } catch (CallInterrupted e) {
             throw new InterruptedException(e.getMessage());
         } catch (CallTimedOut e) {
@@ -220,6 +221,10 @@ public final class OpenAiWire implements Wire, ModelList, AutoCloseable {
                             ? responses(call).createStreaming(Requests.responses(call), options)
                             : responses(call).create(Requests.responses(call), options);
         };
+    }
+
+    private static String requestId(HttpResponse response) {
+        return Classifier.requestId(name -> response.headers().values(name).stream().findFirst());
     }
 
     private static CallOutcome plain(Outgoing call, byte[] body, String id) {
