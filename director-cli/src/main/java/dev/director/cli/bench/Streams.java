@@ -185,8 +185,8 @@ final class Streams {
             for (ConsumerRecord<byte[], byte[]> record : records) {
                 if (record.topic().equals(topics.results())) {
                     ended(record);
-                } else if (counts) {
-                    arrived(record, now);
+                } else {
+                    arrived(record, now, counts);
                 }
             }
         }
@@ -200,11 +200,13 @@ final class Streams {
         }
     }
 
-    private void arrived(ConsumerRecord<byte[], byte[]> record, long now) {
+    /** Reads what does not count too: a watcher that is cold would be seen as a delay. */
+    private void arrived(ConsumerRecord<byte[], byte[]> record, long now, boolean counts) {
         JsonNode event = Codec.mapper().readTree(record.value());
         WORD.matcher(event.path("text").asString(""))
                 .results()
                 .mapToLong(word -> Long.parseLong(word.group()))
+                .filter(_ -> counts)
                 .forEach(left -> delays.add((now - left) / MICROS));
     }
 }

@@ -37,8 +37,8 @@ public final class ProgressLog implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(ProgressLog.class);
 
-    /** How long pieces gather: well under what a person sees, and a broker's request for many. */
-    private static final Duration GATHER = Duration.ofMillis(20);
+    /** How long pieces gather: under what a person sees, and one event for some of them. */
+    private static final Duration GATHER = Duration.ofMillis(40);
 
     private final String topic;
     private final String source;
