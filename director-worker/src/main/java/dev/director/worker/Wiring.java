@@ -19,6 +19,8 @@ import dev.director.worker.model.openai.OpenAiWire;
 import dev.director.worker.model.openai.WarmUp;
 import dev.director.worker.outbox.KafkaClients;
 import dev.director.worker.telemetry.MetricsServer;
+import dev.director.worker.tool.Tool;
+import dev.director.worker.tool.Toolbox;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -40,6 +42,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
@@ -159,6 +162,16 @@ class Wiring {
                 clock);
     }
 
+    /** Every bean that is a tool. */
+    @Bean
+    Toolbox tools(ObjectProvider<Tool> tools, Clock clock) {
+        try {
+            return new Toolbox(tools.orderedStream().toList(), clock);
+        } catch (IllegalArgumentException e) {
+            throw new WorkerFailure(WorkerFailure.CONFIGURATION, String.valueOf(e.getMessage()));
+        }
+    }
+
     @Bean
     RouteProbe routeProbe(Catalogue catalogue, OpenAiWire wire, Clock clock) {
         return new RouteProbe(catalogue, wire, clock);
@@ -213,6 +226,7 @@ class Wiring {
             KafkaClients clients,
             Admin admin,
             RoutedModel model,
+            Toolbox tools,
             Router router,
             RouteProbe probe,
             Catalogue catalogue,
@@ -235,7 +249,8 @@ class Wiring {
         requireTimeFor(settings.worker().maxDeadline(), found.requestRetention());
         announce(topics, found, clients, router, catalogue);
         probe.start();
-        return Assembly.assemble(plan(settings, topics, found), clients, admin, model, clock);
+        return Assembly.assemble(
+                plan(settings, topics, found), clients, admin, model, tools, clock);
     }
 
     /** Invariant 17: deadlines stay under the retention of requests. */

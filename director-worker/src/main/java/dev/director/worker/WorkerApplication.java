@@ -9,7 +9,11 @@ import dev.director.worker.model.Router;
 import dev.director.worker.model.catalogue.Catalogue;
 import dev.director.worker.outbox.KafkaClients;
 import dev.director.worker.telemetry.MetricsServer;
+import dev.director.worker.tool.Tool;
+import dev.director.worker.tool.Toolbox;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.clients.admin.Admin;
 import org.slf4j.Logger;
@@ -22,6 +26,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.ApplicationEvent;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.FullyQualifiedConfigurationBeanNameGenerator;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.event.ContextClosedEvent;
 
@@ -41,8 +46,21 @@ public class WorkerApplication {
      * @throws WorkerFailure when it cannot start, with one line that says what to do
      */
     public static ConfigurableApplicationContext run(String... args) {
+        return run(List.of(), args);
+    }
+
+    /**
+     * As {@link #run(String...)}, with beans of one's own beside the worker's: its {@link Tool}s.
+     *
+     * @param beans configuration classes
+     */
+    public static ConfigurableApplicationContext run(List<Class<?>> beans, String... args) {
+        List<Class<?>> sources = new ArrayList<>(beans);
+        sources.add(WorkerApplication.class);
         ConfigurableApplicationContext context =
-                new SpringApplicationBuilder(WorkerApplication.class)
+                new SpringApplicationBuilder(sources.toArray(Class<?>[]::new))
+                        // Beans of one's own may have any name.
+                        .beanNameGenerator(FullyQualifiedConfigurationBeanNameGenerator.INSTANCE)
                         .web(WebApplicationType.NONE)
                         .logStartupInfo(false)
                         .run(args);
@@ -58,6 +76,7 @@ public class WorkerApplication {
                             context.getBean(KafkaClients.class),
                             context.getBean(Admin.class),
                             context.getBean(RoutedModel.class),
+                            context.getBean(Toolbox.class),
                             context.getBean(Router.class),
                             context.getBean(RouteProbe.class),
                             context.getBean(Catalogue.class),

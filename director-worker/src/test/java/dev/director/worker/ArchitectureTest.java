@@ -126,6 +126,11 @@ class ArchitectureTest {
     }
 
     @Test
+    void toolKnowsOfNoOtherStepThanRun() {
+        knowsOnlyRun("tool");
+    }
+
+    @Test
     void outboxKnowsOfNoOtherStepThanRun() {
         knowsOnlyRun("outbox");
     }

@@ -121,6 +121,41 @@ public record DirectorRequest(
                 Map.of());
     }
 
+    /** The same, leaving it to the model whether it calls a tool. */
+    public DirectorRequest withoutToolChoice() {
+        return with(tools, Optional.empty());
+    }
+
+    /** The same with these tools instead of its own. */
+    public DirectorRequest withTools(List<ObjectNode> newTools) {
+        return with(newTools, toolChoice);
+    }
+
+    private DirectorRequest with(List<ObjectNode> newTools, Optional<JsonNode> newChoice) {
+        return new DirectorRequest(
+                requestId,
+                tenant,
+                conversationId,
+                model,
+                messages,
+                newTools,
+                newChoice,
+                temperature,
+                topP,
+                maxTokens,
+                maxCompletionTokens,
+                stop,
+                seed,
+                responseFormat,
+                reasoningEffort,
+                stream,
+                metadata,
+                workflow,
+                limits,
+                fallback,
+                unknown);
+    }
+
     /** The record key that puts this request where its run lives. */
     public String recordKey() {
         return conversationId.orElse(requestId);

@@ -62,6 +62,13 @@ public enum ErrorCode {
     STREAM_CUT("Redrive it; if it recurs look for a proxy that cuts long responses."),
     /** The provider's answer is not what its interface promises. */
     MALFORMED_ANSWER("Redrive it; if it recurs check the base URL and the catalogue's quirks."),
+    /** The model went on calling tools for more turns than the run may take. */
+    TOO_MANY_TURNS(
+            "Allow more with limits.maxTurns, or give the model fewer reasons to call tools."),
+    /** The model calls cost more than the run may. */
+    TOO_COSTLY("Allow more with limits.maxCostUsd, or choose a cheaper model."),
+    /** The model called tools wrongly, and again after it was told how. */
+    INVALID_TOOL_CALL("Simplify the tool's schema and description, or choose another model."),
     /** Director itself failed: a defect. */
     INTERNAL_ERROR("Redrive it, and report the message with the worker's log of that moment.");
 

@@ -10,7 +10,9 @@ public enum Outcome {
     /** It answered with an error, wrongly, or not in time. */
     FAILED,
     /** Director broke it off: cancelled, expired, or its worker had to stop. */
-    ABORTED;
+    ABORTED,
+    /** Of a tool: it may have run or not, its worker died before it could say. */
+    UNKNOWN;
 
     private final String wire = name().toLowerCase(Locale.ROOT);
 

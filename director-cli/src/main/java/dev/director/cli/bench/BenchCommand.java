@@ -32,6 +32,8 @@ import picocli.CommandLine.Spec;
             "  many         10 s model, 10,000 outstanding, one worker",
             "  latency      200 ms model, 100 requests/s evenly paced",
             "  restore      1,000,000 finished markers and 10,000 open runs in the log",
+            "  loop         runs of one turn beside runs of three with a tool, instant model",
+            "  journal      what runs of 10, 20, 40 and 80 turns write",
             "  calls        a model call beside its bare transport; 200 streams to the topic",
             "",
             "A result that is lost, duplicated or failed ends the command with status 1; a",
@@ -50,7 +52,7 @@ public final class BenchCommand implements Callable<Integer> {
             paramLabel = "SCENARIO",
             defaultValue = "all",
             description =
-                    "throughput, inflight, many, latency, restore, calls, or all. Default: ${DEFAULT-VALUE}.")
+                    "throughput, inflight, many, latency, restore, calls, loop, journal, or all. Default: ${DEFAULT-VALUE}.")
     private Choice scenario = Choice.all;
 
     @Option(
@@ -80,7 +82,7 @@ public final class BenchCommand implements Callable<Integer> {
             names = "--contenders",
             paramLabel = "NAME",
             split = ",",
-            defaultValue = "director,bare,listener",
+            defaultValue = "director,loop,bare,listener",
             description = "Who runs. Default: ${DEFAULT-VALUE}, where the scenario has them.")
     private Set<Contender> contenders = EnumSet.allOf(Contender.class);
 
@@ -123,6 +125,8 @@ public final class BenchCommand implements Callable<Integer> {
         latency,
         restore,
         calls,
+        loop,
+        journal,
         all
     }
 
@@ -167,6 +171,8 @@ public final class BenchCommand implements Callable<Integer> {
                 case calls ->
                         new Calls(stage, settling, Duration.ofSeconds(seconds), heap, this::say)
                                 .run();
+                case loop -> contest(stage).run(Scenario.loop(settling));
+                case journal -> new JournalGrowth(stage, heap, this::say).run();
                 case all -> throw new IllegalStateException("all is not one scenario");
             };
         } catch (BenchFailure failure) {

@@ -103,6 +103,7 @@ public final class CallsMain {
                                 new ModelCall(
                                         RunId.of(request),
                                         request,
+                                        request.messages(),
                                         0,
                                         1,
                                         Instant.now().plusSeconds(600),

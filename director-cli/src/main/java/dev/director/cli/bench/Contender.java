@@ -13,15 +13,22 @@ enum Contender {
     DIRECTOR("The worker is ready") {
         @Override
         ForkedJvm.Launch launch(Place place, List<String> workerSettings) {
-            List<String> settings =
-                    new ArrayList<>(
-                            List.of(
-                                    "--director.kafka.bootstrap-servers=" + place.bootstrap(),
-                                    "--director.topics.prefix=" + place.topics().prefix(),
-                                    "--director.worker.group=" + place.group(),
-                                    "--director.worker.slot=bench"));
-            settings.addAll(workerSettings);
-            return ForkedJvm.of(WorkerApplication.class).args(settings.toArray(String[]::new));
+            return ForkedJvm.of(WorkerApplication.class)
+                    .args(settings(place, workerSettings).toArray(String[]::new));
+        }
+    },
+
+    /** The same with a tool, for requests that take three turns. */
+    LOOP("The worker is ready") {
+        @Override
+        ForkedJvm.Launch launch(Place place, List<String> workerSettings) {
+            return ForkedJvm.of(LoopWorkerMain.class)
+                    .args(settings(place, workerSettings).toArray(String[]::new));
+        }
+
+        @Override
+        Requests requests(String topic, int conversations) {
+            return Requests.ofTurns(topic, "bench-", TURNS);
         }
     },
 
@@ -40,6 +47,9 @@ enum Contender {
             return ForkedJvm.of(BaselineMain.class).args(place.arguments("listener"));
         }
     };
+
+    /** Of a run in the loop. */
+    static final int TURNS = 3;
 
     private final String readyLine;
 
@@ -73,6 +83,23 @@ enum Contender {
 
     /** The process, not yet started. Baselines have no use for the worker's settings. */
     abstract ForkedJvm.Launch launch(Place place, List<String> workerSettings);
+
+    /** What it is given to do. */
+    Requests requests(String topic, int conversations) {
+        return new Requests(topic, "bench-", conversations);
+    }
+
+    private static List<String> settings(Place place, List<String> more) {
+        List<String> settings =
+                new ArrayList<>(
+                        List.of(
+                                "--director.kafka.bootstrap-servers=" + place.bootstrap(),
+                                "--director.topics.prefix=" + place.topics().prefix(),
+                                "--director.worker.group=" + place.group(),
+                                "--director.worker.slot=bench"));
+        settings.addAll(more);
+        return settings;
+    }
 
     /** What it prints when it consumes. */
     String readyLine() {

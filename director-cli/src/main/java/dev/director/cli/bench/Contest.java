@@ -53,6 +53,9 @@ final class Contest {
         Figures figures = new Figures(scenario.idealPerSecond());
         List<String> problems = new ArrayList<>();
         try (var simulator = stage.simulate(scenario.modelLatency())) {
+            if (scenario.script().isPresent()) {
+                LoopScript.play(simulator.uri(), scenario.script().get());
+            }
             for (int round = 1; round <= plan.rounds(); round++) {
                 for (Contender contender : contenders(scenario)) {
                     String label = scenario.name() + " " + round + " " + contender.label();
@@ -88,7 +91,7 @@ final class Contest {
         ForkedJvm process = start(contender, place, scenario.workerSettings(), simulator, gcLog);
         try {
             Stage.awaitLine(process, contender.readyLine());
-            var seen = drive(scenario, topics, process);
+            var seen = drive(scenario, contender, topics, process);
             if (!seen.settled()) {
                 progress.accept(
                         name + " had not settled when it was measured: distrust its figures");
@@ -111,8 +114,9 @@ final class Contest {
         }
     }
 
-    private Driver.Seen drive(Scenario scenario, Topics topics, ForkedJvm process) {
-        Requests requests = new Requests(topics.requests(), "bench-", plan.conversations());
+    private Driver.Seen drive(
+            Scenario scenario, Contender contender, Topics topics, ForkedJvm process) {
+        Requests requests = contender.requests(topics.requests(), plan.conversations());
         try (Driver driver =
                 new Driver(
                         stage.bootstrap(),

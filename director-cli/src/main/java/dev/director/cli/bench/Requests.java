@@ -29,6 +29,7 @@ final class Requests {
     private final String topic;
     private final String idPrefix;
     private final int conversations;
+    private final String rest;
 
     /**
      * @param topic where they go
@@ -36,9 +37,24 @@ final class Requests {
      * @param conversations over how many conversations they are spread; 0 for none at all
      */
     Requests(String topic, String idPrefix, int conversations) {
+        this(topic, idPrefix, conversations, REST);
+    }
+
+    private Requests(String topic, String idPrefix, int conversations, String rest) {
         this.topic = topic;
         this.idPrefix = idPrefix;
         this.conversations = conversations;
+        this.rest = rest;
+    }
+
+    /** Requests that offer a tool, and take that many turns of the scripted model. */
+    static Requests ofTurns(String topic, String idPrefix, int turns) {
+        return new Requests(
+                topic,
+                idPrefix,
+                0,
+                "\"model\":\"kimi-k2\",\"messages\":[{\"role\":\"user\",\"content\":\"%s\"}],\"limits\":{\"maxTurns\":%d},%s}"
+                        .formatted(LoopScript.wish(turns), turns, LoopScript.TOOLS));
     }
 
     /** The request of that number. */
@@ -66,8 +82,8 @@ final class Requests {
         }
     }
 
-    private static byte[] body(String id, String conversation) {
-        return utf8("{\"requestId\":\"" + id + "\"," + conversation + REST);
+    private byte[] body(String id, String conversation) {
+        return utf8("{\"requestId\":\"" + id + "\"," + conversation + rest);
     }
 
     private static String rest() {

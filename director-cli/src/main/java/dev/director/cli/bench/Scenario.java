@@ -2,6 +2,7 @@ package dev.director.cli.bench;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -15,6 +16,7 @@ import java.util.OptionalDouble;
  * @param warmUpResults the least number of results before anything is counted
  * @param contenders in the order in which they run
  * @param workerSettings further settings of Director's worker
+ * @param script what the simulated model does; it echoes where there is none
  * @param targets what is asked of it
  */
 record Scenario(
@@ -26,6 +28,7 @@ record Scenario(
         int warmUpResults,
         List<Contender> contenders,
         List<String> workerSettings,
+        Optional<String> script,
         List<Target> targets) {
 
     private static final List<Contender> WITHOUT_LISTENER =
@@ -40,9 +43,25 @@ record Scenario(
                 new Load.Closed(64, Duration.ZERO),
                 warmUp,
                 2_000,
-                List.of(Contender.values()),
+                List.of(Contender.DIRECTOR, Contender.BARE, Contender.LISTENER),
                 List.of(),
+                Optional.empty(),
                 List.of(Target.atLeast("results/s, of bare", 0.85, Figures::rateOfBare)));
+    }
+
+    /** Runs of three turns with a tool beside runs of one, on an instant model. */
+    static Scenario loop(Duration warmUp) {
+        return new Scenario(
+                "loop",
+                "instant model, 64 outstanding: runs of one turn, and of three with a tool",
+                Duration.ZERO,
+                new Load.Closed(64, Duration.ZERO),
+                warmUp,
+                2_000,
+                List.of(Contender.DIRECTOR, Contender.LOOP),
+                List.of(),
+                Optional.of(LoopScript.of(Contender.TURNS)),
+                List.of());
     }
 
     /** 2,000 calls in flight on a model that takes 2 s. */
@@ -57,6 +76,7 @@ record Scenario(
                 2_000,
                 WITHOUT_LISTENER,
                 List.of(),
+                Optional.empty(),
                 List.of(Target.atLeast("results/s, of ideal", 0.85, Figures::rateOfIdeal)));
     }
 
@@ -72,6 +92,7 @@ record Scenario(
                 10_000,
                 WITHOUT_LISTENER,
                 List.of("--director.worker.max-in-flight=12000"),
+                Optional.empty(),
                 List.of(
                         Target.atLeast("results/s, of ideal", 0.85, Figures::rateOfIdeal),
                         Target.atMost("heap used at its peak, MiB", 1536, Figures::heapPeak)));
@@ -88,6 +109,7 @@ record Scenario(
                 300,
                 WITHOUT_LISTENER,
                 List.of(),
+                Optional.empty(),
                 List.of(
                         Target.atMost("added latency p50, ms", 10, Figures::addedP50),
                         Target.atMost("added latency p99, ms", 40, Figures::addedP99)));

@@ -4,12 +4,6 @@ import dev.director.cli.bench.Contender.Place;
 import dev.director.schemas.Codec;
 import dev.director.schemas.Topics;
 import dev.director.testkit.process.ForkedJvm;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -118,18 +112,7 @@ final class Streams {
                 {"rules":[{"behaviours":[{"kind":"ticks","count":%d,"everyMillis":%d}]}]}\
                 """
                         .formatted(words, 1_000 / PER_SECOND);
-        HttpRequest put =
-                HttpRequest.newBuilder(URI.create(simulator + "/_simulator/script"))
-                        .PUT(BodyPublishers.ofString(script))
-                        .build();
-        try (HttpClient client = HttpClient.newHttpClient()) {
-            var answer = client.send(put, BodyHandlers.ofString());
-            if (answer.statusCode() != 200) {
-                throw new BenchFailure("the simulator refused its script: " + answer.body());
-            }
-        } catch (IOException e) {
-            throw new BenchFailure("the simulator took no script: " + e);
-        }
+        LoopScript.play(simulator, script);
     }
 
     private ForkedJvm start(Place place, String simulator) {

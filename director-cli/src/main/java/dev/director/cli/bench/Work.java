@@ -14,6 +14,7 @@ import dev.director.worker.run.RunLoop;
 import dev.director.worker.run.StepCommitter;
 import dev.director.worker.run.StepCommitter.OwnershipLost;
 import dev.director.worker.run.Tenure;
+import dev.director.worker.tool.Toolbox;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,7 +34,7 @@ final class Work {
     private final Clock clock = Clock.systemUTC();
 
     Work(ModelCaller model, StepCommitter committer) {
-        this.loop = new RunLoop(model, () -> {}, clock);
+        this.loop = new RunLoop(model, new Toolbox(List.of(), clock), () -> {}, clock);
         this.committer = committer;
     }
 

@@ -30,6 +30,15 @@ public record Call(
         JsonNode body) {
     private static final long DEFAULT_MAX_TOKENS = 1024;
 
+    /** How many messages of the assistant's the conversation has; of Chat Completions. */
+    public int turns() {
+        return (int)
+                body.path("messages")
+                        .valueStream()
+                        .filter(message -> message.path("role").asString("").equals("assistant"))
+                        .count();
+    }
+
     /**
      * The text of the last message whose role is {@code user}, or of Responses' {@code input}; or
      * the empty string.

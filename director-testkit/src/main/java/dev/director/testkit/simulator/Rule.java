@@ -73,6 +73,11 @@ public record Rule(
         return new Matching(Match.path(start));
     }
 
+    /** For calls whose conversation has that many messages of the assistant's. */
+    public static Matching whenTurns(int turns) {
+        return new Matching(Match.turns(turns));
+    }
+
     /** For calls that {@code predicate} accepts; it must be thread-safe. */
     public static Matching when(Predicate<Call> predicate) {
         return new Matching(Match.predicate(predicate));

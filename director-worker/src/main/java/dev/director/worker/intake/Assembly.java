@@ -8,6 +8,7 @@ import dev.director.worker.outbox.ProgressLog;
 import dev.director.worker.run.Lane;
 import dev.director.worker.run.ModelCaller;
 import dev.director.worker.run.RunLoop;
+import dev.director.worker.run.ToolRunner;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
@@ -54,7 +55,12 @@ public final class Assembly {
 
     /** A worker that has not started. */
     public static Worker assemble(
-            Plan plan, KafkaClients clients, Admin admin, ModelCaller model, Clock clock) {
+            Plan plan,
+            KafkaClients clients,
+            Admin admin,
+            ModelCaller model,
+            ToolRunner tools,
+            Clock clock) {
         CompletableFuture<WorkerFailure> failure = new CompletableFuture<>();
         GroupState group = new GroupState(admin, plan.group());
         AtomicReference<Freshness> gate = new AtomicReference<>();
@@ -87,7 +93,7 @@ public final class Assembly {
                 new ProgressLog(plan.topics().progress(), plan.slot(), clients.lossy(), clock);
         RunStarter starter =
                 new RunStarter(
-                        new RunLoop(model, freshness, clock),
+                        new RunLoop(model, tools, freshness, clock),
                         outbox,
                         bodies,
                         progress,

@@ -62,10 +62,25 @@ final class Bodies implements AutoCloseable {
      * @throws Gone when it is not there any more
      */
     InboundRecord fetch(Pointer pointer) throws Gone, InterruptedException {
+        return await(request(pointer));
+    }
+
+    /** Asks for the record at the pointer; several that lie near one another are read at once. */
+    CompletableFuture<InboundRecord> request(Pointer pointer) {
         Wanted want = new Wanted(pointer, new CompletableFuture<>());
         requests.add(want);
+        return want.found();
+    }
+
+    /**
+     * What was asked for.
+     *
+     * @throws Gone when it is not there any more
+     */
+    static InboundRecord await(CompletableFuture<InboundRecord> requested)
+            throws Gone, InterruptedException {
         try {
-            return want.found().get();
+            return requested.get();
         } catch (ExecutionException e) {
             if (e.getCause() instanceof Gone gone) {
                 throw gone;

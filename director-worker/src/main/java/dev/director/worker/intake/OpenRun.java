@@ -4,10 +4,8 @@ import dev.director.schemas.DirectorRequest;
 import dev.director.worker.run.InboundRecord;
 import dev.director.worker.run.JournalEntry;
 import dev.director.worker.run.Lane;
-import dev.director.worker.run.Pointer;
 import dev.director.worker.run.RunId;
 import dev.director.worker.run.Tenure;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,8 +19,7 @@ final class OpenRun {
     final Lane lane;
     final Tenure tenure;
 
-    /** Where the journal has what the run did so far, in order. */
-    final List<Pointer> steps;
+    final Steps steps;
 
     /** The next of the same conversation, which starts when this one has ended. */
     @Nullable OpenRun next;
@@ -38,16 +35,16 @@ final class OpenRun {
 
     /** A run that begins. */
     OpenRun(RunId id, JournalEntry entry, Lane lane, Tenure tenure) {
-        this(id, entry, lane, tenure, List.of());
+        this(id, entry, lane, tenure, Steps.NONE);
     }
 
     /** A run that goes on. */
-    OpenRun(RunId id, JournalEntry entry, Lane lane, Tenure tenure, List<Pointer> steps) {
+    OpenRun(RunId id, JournalEntry entry, Lane lane, Tenure tenure, Steps steps) {
         this.id = id;
         this.entry = entry;
         this.lane = lane;
         this.tenure = tenure;
-        this.steps = List.copyOf(steps);
+        this.steps = steps;
     }
 
     /** What it costs to hold while it runs, in bytes. */

@@ -58,9 +58,9 @@ final class Restorer {
     /**
      * An open run of the journal.
      *
-     * @param steps where it has what the run did so far, in order
+     * @param steps where it has what the run did so far
      */
-    record Entry(RunId id, JournalEntry entry, List<Pointer> steps) {}
+    record Entry(RunId id, JournalEntry entry, Steps steps) {}
 
     private final Topics topics;
     private final List<String> inbound;
@@ -263,8 +263,11 @@ final class Restorer {
             return new Restored(tenure, positions, owners, entries, finished);
         }
 
-        private List<Pointer> stepsOf(RunId id) {
-            return List.copyOf(steps.getOrDefault(id, new TreeMap<>()).values());
+        private Steps stepsOf(RunId id) {
+            TreeMap<Integer, Pointer> known = steps.get(id);
+            return known == null
+                    ? Steps.NONE
+                    : new Steps(List.copyOf(known.values()), known.lastKey());
         }
     }
 }

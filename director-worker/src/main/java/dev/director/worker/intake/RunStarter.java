@@ -10,7 +10,6 @@ import dev.director.worker.outbox.ProgressLog;
 import dev.director.worker.run.Ending;
 import dev.director.worker.run.FinishedMarker;
 import dev.director.worker.run.InboundRecord;
-import dev.director.worker.run.Pointer;
 import dev.director.worker.run.Progress;
 import dev.director.worker.run.Run;
 import dev.director.worker.run.RunJournal;
@@ -26,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -77,7 +77,7 @@ final class RunStarter {
     private Status start(OpenRun open, OwnedPartition partition)
             throws OwnershipLost, InterruptedException {
         alarm.check(open.entry.firstSeenAt());
-        RunJournal journal = new RunJournal(committer, open.tenure, open.id, open.steps.size());
+        RunJournal journal = new RunJournal(committer, open.tenure, open.id, open.steps.newest());
         InboundRecord held = open.source;
         try {
             InboundRecord source = held == null ? bodies.fetch(open.entry.pointer()) : held;
@@ -102,10 +102,12 @@ final class RunStarter {
 
     /** What the journal has of the run beside its request. */
     private List<InboundRecord> steps(OpenRun open) throws InterruptedException {
+        List<CompletableFuture<InboundRecord>> asked =
+                open.steps.at().stream().map(bodies::request).toList();
         List<InboundRecord> steps = new ArrayList<>();
-        for (Pointer pointer : open.steps) {
+        for (CompletableFuture<InboundRecord> step : asked) {
             try {
-                steps.add(bodies.fetch(pointer));
+                steps.add(Bodies.await(step));
             } catch (Bodies.Gone gone) {
                 log.warn(
                         "{} goes on without a step of its journal: {}", open.id, gone.getMessage());

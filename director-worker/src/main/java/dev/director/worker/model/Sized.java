@@ -13,6 +13,7 @@ import dev.director.worker.model.dialect.Adaptation.Adapted;
 import dev.director.worker.model.dialect.Dialect;
 import dev.director.worker.model.dialect.Prompt;
 import dev.director.worker.model.dialect.Target;
+import dev.director.worker.run.ModelCaller.ModelCall;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -50,8 +51,8 @@ sealed interface Sized {
     record Refused(String reason) implements Sized {}
 
     /** Fits and adapts the request. */
-    static Sized of(
-            Choice.Chosen chosen, Route route, DirectorRequest request, ContextBuilder context) {
+    static Sized of(Choice.Chosen chosen, Route route, ModelCall call, ContextBuilder context) {
+        DirectorRequest request = call.request();
         Window window =
                 new Window(
                         chosen.name(),
@@ -61,7 +62,7 @@ sealed interface Sized {
                         route.defaultOutput(),
                         route.tokenizer(),
                         chosen.family().prompt());
-        return switch (context.fit(request, window)) {
+        return switch (context.fit(request, call.history(), window)) {
             case Fit.TooLarge tooLarge -> new TooLarge(tooLarge.message());
             case Fit.Fitted fitted -> adapted(route, request, window, fitted);
         };

@@ -88,7 +88,7 @@ final class Turn {
     }
 
     private Tried on(Route route, boolean last) throws OwnershipLost, InterruptedException {
-        return switch (Sized.of(chosen, route, call.request(), parts.context())) {
+        return switch (Sized.of(chosen, route, call, parts.context())) {
             case Sized.TooLarge(String reason) ->
                     new Tried.GaveUp(ErrorCode.CONTEXT_TOO_LARGE, reason, new Next.LargerWindow());
             case Sized.Refused(String reason) ->

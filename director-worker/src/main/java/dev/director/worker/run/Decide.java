@@ -1,33 +1,110 @@
 package dev.director.worker.run;
 
 import dev.director.schemas.ErrorCode;
+import dev.director.schemas.Limits;
 import dev.director.worker.run.Decision.CallModel;
+import dev.director.worker.run.Decision.EndTurn;
 import dev.director.worker.run.Decision.Finish;
+import dev.director.worker.run.Decision.RunTools;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
 
 /** The rules of a run: from its state, what happens next. Pure. */
 public final class Decide {
 
+    /** Turns of a run that does not say how many it may take. */
+    static final int DEFAULT_MAX_TURNS = 25;
+
+    /** After this many turns in a row with a call that no tool can take, the run fails. */
+    private static final int MAX_INVALID = 2;
+
     private Decide() {}
 
-    /** What the run does next, at the given instant. */
-    public static Decision next(Run run, Instant now) {
-        if (run.reply().isEmpty()) {
-            // A call that goes on at the provider is asked for once more, whatever the time.
-            boolean worthIt = now.isBefore(run.deadline()) || run.begun(1).isPresent();
-            return worthIt ? new CallModel(1) : expired(run);
-        }
-        return switch (run.reply().get()) {
-            case ModelReply.Answered answered ->
-                    Finish.completed(answered.message(), answered.finishReason());
+    /**
+     * What the run does next, at the given instant.
+     *
+     * @param ours whether the worker runs the tool of that name itself
+     */
+    public static Decision next(Run run, Predicate<String> ours, Instant now) {
+        return run.reply().isPresent() ? after(run.reply().get(), run, ours) : between(run, now);
+    }
+
+    private static Decision after(ModelReply reply, Run run, Predicate<String> ours) {
+        return switch (reply) {
+            case ModelReply.Answered answered -> answered(answered, run, ours);
             case ModelReply.Failed failed when failed.code() == ErrorCode.DEADLINE_EXCEEDED ->
                     Finish.expired(failed.reason());
             case ModelReply.Failed failed -> Finish.failed(failed.code(), failed.reason());
         };
     }
 
-    private static Finish expired(Run run) {
+    private static Decision answered(
+            ModelReply.Answered answered, Run run, Predicate<String> ours) {
+        int turn = run.turnsEnded().size() + 1;
+        List<ToolRequest> calls =
+                ToolRequest.of(run.id(), run.generation(), turn, answered.message());
+        boolean forUs = calls.stream().map(ToolRequest::name).noneMatch(callers(run, ours));
+        return calls.isEmpty() || !forUs
+                ? Finish.completed(answered.message(), answered.finishReason())
+                : new EndTurn(turn, answered);
+    }
+
+    /** The tools that the request offers and the worker does not run. */
+    private static Predicate<String> callers(Run run, Predicate<String> ours) {
+        return name -> Conversation.offers(run, name) && !ours.test(name);
+    }
+
+    private static Decision between(Run run, Instant now) {
+        int turns = run.turnsEnded().size();
+        // A call that goes on at the provider is asked for once more, whatever the time.
+        boolean begun = run.begun(turns + 1).isPresent();
+        if (!now.isBefore(run.deadline()) && !begun) {
+            return expired(run, turns);
+        }
+        return overLimits(run, turns).orElseGet(() -> next(run, turns));
+    }
+
+    private static Decision next(Run run, int turns) {
+        List<ToolRequest> open = Conversation.open(run);
+        if (!open.isEmpty()) {
+            return new RunTools(open);
+        }
+        return Conversation.invalidInARow(run) < MAX_INVALID
+                ? new CallModel(turns + 1)
+                : Finish.failed(
+                        ErrorCode.INVALID_TOOL_CALL,
+                        "the model called a tool wrongly, was told how, and did so again");
+    }
+
+    /** No tool runs either when no model call may follow. */
+    private static Optional<Decision> overLimits(Run run, int turns) {
+        Optional<Limits> limits = run.request().limits();
+        int maxTurns = limits.flatMap(Limits::maxTurns).orElse(DEFAULT_MAX_TURNS);
+        if (turns >= maxTurns) {
+            return Optional.of(
+                    Finish.failed(
+                            ErrorCode.TOO_MANY_TURNS,
+                            "after %d turns the model still called tools".formatted(turns)));
+        }
+        return limits.flatMap(Limits::maxCostUsd)
+                .filter(most -> turns > 0 && run.cost().compareTo(most) > 0)
+                .map(most ->
+                        Finish.failed(
+                                ErrorCode.TOO_COSTLY,
+                                "after %d turns the calls cost %s USD, and %s are allowed"
+                                        .formatted(
+                                                turns,
+                                                run.cost().toPlainString(),
+                                                most.toPlainString())));
+    }
+
+    private static Finish expired(Run run, int turns) {
+        if (turns > 0) {
+            return Finish.expired("the deadline passed after %d turns".formatted(turns));
+        }
         Duration waited = Duration.between(run.source().firstSeenAt(), run.startedAt());
         return Finish.expired(
                 "the deadline passed before its turn came, %d ms after the request; allow more time or add workers"

@@ -3,6 +3,7 @@ package dev.director.worker.run;
 import dev.director.schemas.ErrorCode;
 import dev.director.schemas.ResultError;
 import dev.director.schemas.Status;
+import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -11,6 +12,16 @@ public sealed interface Decision {
 
     /** Ask the model. */
     record CallModel(int turn) implements Decision {}
+
+    /** Commit the turn, which asks for tools: none of them runs before. */
+    record EndTurn(int turn, ModelReply.Answered answered) implements Decision {}
+
+    /** Run these tools, all at the same time. */
+    record RunTools(List<ToolRequest> calls) implements Decision {
+        public RunTools {
+            calls = List.copyOf(calls);
+        }
+    }
 
     /**
      * Publish the one result.

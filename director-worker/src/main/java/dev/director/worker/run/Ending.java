@@ -8,6 +8,7 @@ import dev.director.schemas.ModelUsed;
 import dev.director.schemas.ResultError;
 import dev.director.schemas.Status;
 import dev.director.schemas.Timing;
+import dev.director.schemas.ToolOutcome;
 import dev.director.schemas.Usage;
 import dev.director.schemas.UsageRecord;
 import dev.director.schemas.Workflow;
@@ -35,11 +36,8 @@ public final class Ending {
      * @param steps how many the journal has of it
      */
     static List<Publication> of(Run run, Finish finish, int steps, Instant now) {
-        List<Publication> publications = new ArrayList<>();
-        int number = 0;
-        for (CallRecord call : run.calls()) {
-            publications.add(new Publication.Usage(run.id(), usage(run, call, ++number)));
-        }
+        List<CallRecord> fresh = run.reply().map(ModelReply::attempts).orElse(List.of());
+        List<Publication> publications = new ArrayList<>(usage(run, fresh));
         publications.add(
                 new Publication.Result(
                         run.id(), result(run, finish, now), run.source().traceparent()));
@@ -58,6 +56,16 @@ public final class Ending {
                         run.id(),
                         new FinishedMarker(finish.status(), run.generation(), run.contentHash()),
                         steps));
+        return publications;
+    }
+
+    /** The usage of the newest calls of a run. */
+    static List<Publication> usage(Run run, List<CallRecord> newest) {
+        List<Publication> publications = new ArrayList<>();
+        int number = run.turnsEnded().stream().mapToInt(turn -> turn.attempts().size()).sum();
+        for (CallRecord call : newest) {
+            publications.add(new Publication.Usage(run.id(), usage(run, call, ++number)));
+        }
         return publications;
     }
 
@@ -122,7 +130,7 @@ public final class Ending {
                 finish.finishReason(),
                 modelUsed(run),
                 attempts,
-                List.of(),
+                run.toolOutcomes(),
                 usage,
                 cost(run),
                 timing(run, attempts, now),
@@ -196,10 +204,21 @@ public final class Ending {
 
     private static Timing timing(Run run, List<Attempt> attempts, Instant now) {
         Instant seen = run.source().firstSeenAt();
-        long queued = Math.max(0, Duration.between(seen, run.startedAt()).toMillis());
+        // An earlier life of the run may have begun it.
+        Instant begun =
+                attempts.stream()
+                        .map(Attempt::startedAt)
+                        .filter(run.startedAt()::isAfter)
+                        .findFirst()
+                        .orElse(run.startedAt());
+        long queued = Math.max(0, Duration.between(seen, begun).toMillis());
         long model = attempts.stream().mapToLong(Attempt::durationMs).sum();
         long total = Math.max(queued + model, Duration.between(seen, now).toMillis());
-        return new Timing(queued, model, 0, total - queued - model, total);
+        long tools =
+                Math.min(
+                        total - queued - model,
+                        run.toolOutcomes().stream().mapToLong(ToolOutcome::durationMs).sum());
+        return new Timing(queued, model, tools, total - queued - model - tools, total);
     }
 
     /** A request of megabytes may have a million of them, and the result must fit its topic. */

@@ -3,6 +3,7 @@ package dev.director.worker.run;
 import dev.director.worker.run.RunStep.BackgroundBegan;
 import dev.director.worker.run.StepCommitter.OwnershipLost;
 import dev.director.worker.run.StepCommitter.TooLarge;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -16,7 +17,7 @@ record JournaledBackground(RunJournal journal, Optional<BackgroundBegan> begun)
     @Override
     public void began(BackgroundBegan call) throws OwnershipLost, InterruptedException {
         try {
-            journal.append(call);
+            journal.append(call, List.of());
         } catch (TooLarge e) {
             throw new IllegalStateException(e);
         }

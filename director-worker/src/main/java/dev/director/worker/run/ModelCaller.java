@@ -3,6 +3,8 @@ package dev.director.worker.run;
 import dev.director.schemas.DirectorRequest;
 import dev.director.worker.run.StepCommitter.OwnershipLost;
 import java.time.Instant;
+import java.util.List;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Calls a model on behalf of a run. Thread-safe. */
 public interface ModelCaller {
@@ -21,6 +23,7 @@ public interface ModelCaller {
      *
      * @param id the run
      * @param request the request whose turn it is
+     * @param history the request's messages, and those of every turn since
      * @param generation the run's generation, part of the call's trace id
      * @param turn from 1
      * @param deadline when the answer is of no more use
@@ -31,6 +34,7 @@ public interface ModelCaller {
     record ModelCall(
             RunId id,
             DirectorRequest request,
+            List<ObjectNode> history,
             int generation,
             int turn,
             Instant deadline,

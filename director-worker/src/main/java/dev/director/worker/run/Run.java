@@ -1,11 +1,17 @@
 package dev.director.worker.run;
 
 import dev.director.schemas.DirectorRequest;
+import dev.director.schemas.ToolOutcome;
 import dev.director.worker.run.ModelReply.CallRecord;
 import dev.director.worker.run.RunStep.BackgroundBegan;
+import dev.director.worker.run.RunStep.TurnEnded;
+import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The state of one run. Immutable: what happens to a run makes a new one.
@@ -17,8 +23,8 @@ import java.util.Optional;
  * @param generation 0, and one more for each redrive
  * @param startedAt when its first step began
  * @param deadline when its answer is of no more use
- * @param steps what the journal had of it when this life of it began, in order
- * @param reply what the model said; empty before it was asked
+ * @param steps what it did so far, as the journal has it, in order
+ * @param reply what the model said in the turn that has not ended; empty before it was asked
  */
 public record Run(
         RunId id,
@@ -37,6 +43,32 @@ public record Run(
 
     /** The state after the model has replied. */
     public Run with(ModelReply modelReply) {
+        return copy(steps, Optional.of(modelReply));
+    }
+
+    /** The state after these steps. A turn that ends takes its reply along. */
+    public Run with(List<? extends RunStep> more) {
+        boolean turnEnded = more.stream().anyMatch(TurnEnded.class::isInstance);
+        List<RunStep> all = new ArrayList<>(steps);
+        all.addAll(more);
+        return copy(all, turnEnded ? Optional.empty() : reply);
+    }
+
+    /** The same with the tools' definitions as given. */
+    Run withTools(List<ObjectNode> tools) {
+        return new Run(
+                id,
+                source,
+                request.withTools(tools),
+                contentHash,
+                generation,
+                startedAt,
+                deadline,
+                steps,
+                reply);
+    }
+
+    private Run copy(List<RunStep> newSteps, Optional<ModelReply> newReply) {
         return new Run(
                 id,
                 source,
@@ -45,31 +77,58 @@ public record Run(
                 generation,
                 startedAt,
                 deadline,
-                steps,
-                Optional.of(modelReply));
+                newSteps,
+                newReply);
     }
 
     /** The model call that was begun for a turn and goes on at the provider, the newest. */
     Optional<BackgroundBegan> begun(int turn) {
-        return steps.stream()
-                .filter(BackgroundBegan.class::isInstance)
-                .map(BackgroundBegan.class::cast)
+        return steps(BackgroundBegan.class)
                 .filter(call -> call.turn() == turn)
                 .reduce((_, newer) -> newer);
     }
 
+    /** The turns that ended in tool calls, in order. */
+    List<TurnEnded> turnsEnded() {
+        return steps(TurnEnded.class).toList();
+    }
+
     /** Every model call so far, in order. */
     public List<CallRecord> calls() {
-        return reply.map(ModelReply::attempts).orElse(List.of());
+        return Stream.concat(
+                        steps(TurnEnded.class).flatMap(turn -> turn.attempts().stream()),
+                        reply.stream().flatMap(it -> it.attempts().stream()))
+                .toList();
+    }
+
+    /** What the model calls cost so far, in US dollars, as far as it is known. */
+    BigDecimal cost() {
+        return calls().stream()
+                .flatMap(call -> call.attempt().costUsd().stream())
+                .reduce(BigDecimal.ZERO, BigDecimal::add);
+    }
+
+    /** What became of each tool call so far, in the order in which the model asked for them. */
+    public List<ToolOutcome> toolOutcomes() {
+        return Conversation.outcomes(this);
     }
 
     /** What was cut or changed of the request so that a model takes it. */
     public List<String> warnings() {
-        return reply.map(ModelReply::warnings).orElse(List.of());
+        return Stream.concat(
+                        steps(TurnEnded.class).flatMap(turn -> turn.warnings().stream()),
+                        reply.stream().flatMap(it -> it.warnings().stream()))
+                .distinct()
+                .toList();
     }
 
     /** How many turns were answered. */
     public int turns() {
-        return reply.filter(ModelReply.Answered.class::isInstance).isPresent() ? 1 : 0;
+        boolean answered = reply.filter(ModelReply.Answered.class::isInstance).isPresent();
+        return turnsEnded().size() + (answered ? 1 : 0);
+    }
+
+    <T extends RunStep> Stream<T> steps(Class<T> kind) {
+        return steps.stream().filter(kind::isInstance).map(kind::cast);
     }
 }

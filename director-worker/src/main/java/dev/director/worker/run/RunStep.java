@@ -2,14 +2,22 @@ package dev.director.worker.run;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.director.schemas.ToolOutcome;
+import dev.director.worker.run.ModelReply.CallRecord;
 import java.time.Instant;
+import java.util.List;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What the journal learns of a run between its acceptance and its end, one record each: enough to
- * go on from there after a crash.
+ * go on from there after a crash. Each holds only what is new (promise 4).
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
-@JsonSubTypes(@JsonSubTypes.Type(value = RunStep.BackgroundBegan.class, name = "background-began"))
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = RunStep.BackgroundBegan.class, name = "background-began"),
+    @JsonSubTypes.Type(value = RunStep.TurnEnded.class, name = "turn-ended"),
+    @JsonSubTypes.Type(value = RunStep.ToolEnded.class, name = "tool-ended")
+})
 public sealed interface RunStep {
 
     /**
@@ -22,4 +30,29 @@ public sealed interface RunStep {
      */
     record BackgroundBegan(int turn, String route, String responseId, Instant startedAt)
             implements RunStep {}
+
+    /**
+     * The model asked for tools. From now on they may run: a tool that is not repeatable and of
+     * which no end is known may have run when this life of the run is over.
+     *
+     * @param turn from 1
+     * @param attempts the calls that the turn took
+     * @param message the assistant's, in OpenAI's shape
+     * @param warnings what was cut or changed of the request
+     */
+    record TurnEnded(int turn, List<CallRecord> attempts, ObjectNode message, List<String> warnings)
+            implements RunStep {
+        public TurnEnded {
+            attempts = List.copyOf(attempts);
+            warnings = List.copyOf(warnings);
+        }
+    }
+
+    /**
+     * A tool gave its output, or did not.
+     *
+     * @param outcome as the result shows it
+     * @param output what the model is told
+     */
+    record ToolEnded(ToolOutcome outcome, String output) implements RunStep {}
 }

@@ -31,8 +31,7 @@ class HangingModelTest {
                                 prefix,
                                 "w1",
                                 simulator,
-                                "--director.models.call-timeout=500ms",
-                                "--director.models.max-attempts=2");
+                                "--director.models.call-timeout=500ms");
                 Upstream upstream = new Upstream(broker, prefix, simulator)) {
             upstream.converse(upstream.topics.requests(), "hangs", "c");
             upstream.converse(upstream.topics.requests(), "next", "c");
@@ -42,7 +41,9 @@ class HangingModelTest {
             var result = upstream.awaitResult("hangs").json();
             assertThat(result.path("status").asString()).isEqualTo("failed");
             assertThat(result.path("error").path("code").asString()).isEqualTo("provider_timeout");
-            assertThat(result.path("attempts")).hasSize(2);
+            // A read that timed out may have been billed: the next route is tried, and here is
+            // none.
+            assertThat(result.path("attempts")).hasSize(1);
             assertThat(upstream.awaitResult("next").json().path("status").asString())
                     .isEqualTo("completed");
             await().atMost(LIMIT)

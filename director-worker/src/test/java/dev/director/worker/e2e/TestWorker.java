@@ -40,8 +40,19 @@ final class TestWorker implements AutoCloseable {
             String slot,
             ProviderSimulator simulator,
             String... more) {
+        return fork(WorkerApplication.class, bootstrap, prefix, slot, simulator, more);
+    }
+
+    /** The same by a main class of the test's, which adds beans of its own. */
+    static ForkedJvm fork(
+            Class<?> main,
+            String bootstrap,
+            TopicPrefix prefix,
+            String slot,
+            ProviderSimulator simulator,
+            String... more) {
         ForkedJvm jvm =
-                ForkedJvm.of(WorkerApplication.class)
+                ForkedJvm.of(main)
                         .jvm("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
                         .args(arguments(bootstrap, prefix, slot, simulator, more))
                         .start();

@@ -639,6 +639,7 @@ class RoutedModelTest {
         return new ModelCall(
                 new RunId("default", "r1", "r1"),
                 request,
+                request.messages(),
                 0,
                 1,
                 Samples.DEADLINE,

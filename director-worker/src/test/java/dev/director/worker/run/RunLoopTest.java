@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.node.ObjectNode;
 
 class RunLoopTest {
 
@@ -27,6 +28,28 @@ class RunLoopTest {
     private final List<String> events = new ArrayList<>();
     private final List<Step> committed = new ArrayList<>();
     private final SettableClock clock = new SettableClock(Samples.STARTED);
+    private final ToolRunner tools =
+            new ToolRunner() {
+                @Override
+                public boolean has(String name) {
+                    return false;
+                }
+
+                @Override
+                public ObjectNode completed(ObjectNode definition) {
+                    return definition;
+                }
+
+                @Override
+                public boolean repeatable(String name) {
+                    throw new AssertionError("there are no tools");
+                }
+
+                @Override
+                public RunStep.ToolEnded run(RunId id, ToolRequest call, java.time.Instant until) {
+                    throw new AssertionError("there are no tools");
+                }
+            };
 
     @Test
     void asksAtTheGateThenCallsTheModelThenCommits() throws Exception {
@@ -140,7 +163,7 @@ class RunLoopTest {
                     return model.call(call);
                 };
         Run run = Samples.run();
-        return new RunLoop(gated, () -> events.add("gate"), clock)
+        return new RunLoop(gated, tools, () -> events.add("gate"), clock)
                 .run(run, new RunJournal(committer, TENURE, run.id(), 0), Progress.SILENT);
     }
 

@@ -115,6 +115,7 @@ public final class WarmUp implements HttpClient {
                     new ModelCall(
                             RunId.of(request),
                             request,
+                            request.messages(),
                             0,
                             1,
                             clock.instant().plus(LIMIT),

@@ -258,6 +258,7 @@ class ProviderQuirksTest {
         return new ModelCall(
                 RunId.of(request),
                 request,
+                request.messages(),
                 0,
                 1,
                 clock.instant().plusSeconds(60),

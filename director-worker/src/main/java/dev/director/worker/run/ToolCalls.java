@@ -1,0 +1,124 @@
+package dev.director.worker.run;
+
+import dev.director.schemas.Outcome;
+import dev.director.schemas.ToolOutcome;
+import dev.director.worker.run.RunStep.ToolEnded;
+import dev.director.worker.run.StepCommitter.OwnershipLost;
+import dev.director.worker.run.StepCommitter.TooLarge;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+
+/**
+ * Runs the tools of one turn side by side. Each end is committed as it comes: a crash loses none of
+ * them to a slower one.
+ */
+final class ToolCalls {
+
+    private static final String NOBODY_KNOWS =
+            "It is not known whether this call took effect: the worker that had it is gone. Check before you repeat it, and do not assume either.";
+    private static final String TOO_LARGE =
+            "The output is too large to be kept; ask for less of it.";
+
+    private final ToolRunner tools;
+    private final SideEffectGate gate;
+    private final RunJournal journal;
+    private final Run run;
+    private final boolean begunBefore;
+
+    /**
+     * @param begunBefore whether an earlier life of the run may have begun the calls
+     */
+    ToolCalls(
+            ToolRunner tools,
+            SideEffectGate gate,
+            RunJournal journal,
+            Run run,
+            boolean begunBefore) {
+        this.tools = tools;
+        this.gate = gate;
+        this.journal = journal;
+        this.run = run;
+        this.begunBefore = begunBefore;
+    }
+
+    /**
+     * Blocks until all have ended and are committed; returns their ends in the order of the calls.
+     */
+    List<ToolEnded> all(List<ToolRequest> calls) throws OwnershipLost, InterruptedException {
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Callable<ToolEnded>> tasks = new ArrayList<>();
+            calls.forEach(call -> tasks.add(() -> one(call)));
+            List<ToolEnded> ended = new ArrayList<>();
+            for (Future<ToolEnded> future : threads.invokeAll(tasks)) {
+                ended.add(joined(future));
+            }
+            return ended;
+        }
+    }
+
+    private static ToolEnded joined(Future<ToolEnded> future)
+            throws OwnershipLost, InterruptedException {
+        try {
+            return future.get();
+        } catch (ExecutionException e) {
+            switch (e.getCause()) {
+                case OwnershipLost lost -> throw lost;
+                case InterruptedException withdrawn -> throw withdrawn;
+                case RuntimeException ours -> throw ours;
+                case null, default -> throw new IllegalStateException(e.getCause());
+            }
+        }
+    }
+
+    private ToolEnded one(ToolRequest call) throws OwnershipLost, InterruptedException {
+        return committed(end(call));
+    }
+
+    private ToolEnded end(ToolRequest call) throws InterruptedException {
+        if (!Conversation.offers(run, call.name())) {
+            String offered = Conversation.offered(run).collect(Collectors.joining(", "));
+            return ended(
+                    call,
+                    false,
+                    Outcome.FAILED,
+                    "there is no tool '%s'; there are %s".formatted(call.name(), offered));
+        }
+        boolean repeatable = tools.has(call.name()) && tools.repeatable(call.name());
+        if (begunBefore && !repeatable) {
+            return ended(call, true, Outcome.UNKNOWN, NOBODY_KNOWS);
+        }
+        gate.awaitOpen();
+        return tools.run(run.id(), call, run.deadline());
+    }
+
+    private ToolEnded committed(ToolEnded ended) throws OwnershipLost, InterruptedException {
+        try {
+            journal.append(ended, List.of());
+            return ended;
+        } catch (TooLarge e) {
+            return committedWithoutOutput(new ToolEnded(ended.outcome(), TOO_LARGE));
+        }
+    }
+
+    private ToolEnded committedWithoutOutput(ToolEnded ended)
+            throws OwnershipLost, InterruptedException {
+        try {
+            journal.append(ended, List.of());
+            return ended;
+        } catch (TooLarge e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static ToolEnded ended(
+            ToolRequest call, boolean valid, Outcome outcome, String output) {
+        return new ToolEnded(
+                new ToolOutcome(call.callId(), call.name(), "director", valid, outcome, 0), output);
+    }
+}
