@@ -120,6 +120,9 @@ class StartUpTest {
                 new AlterConfigOp(new ConfigEntry(setting, value), AlterConfigOp.OpType.SET);
         try (Admin admin = admin(broker)) {
             admin.incrementalAlterConfigs(Map.of(resource, List.of(change))).all().get();
+            // The controller knows at once, the broker that a worker asks a moment later.
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> value.equals(config(admin, resource, setting)));
         }
 
         assertThatThrownBy(
@@ -170,6 +173,16 @@ class StartUpTest {
         return admin.describeTopics(keyed).allTopicNames().get().values().stream()
                 .map(topic -> topic.partitions().size())
                 .collect(Collectors.toSet());
+    }
+
+    private static String config(Admin admin, ConfigResource resource, String setting)
+            throws Exception {
+        return admin.describeConfigs(List.of(resource))
+                .all()
+                .get()
+                .get(resource)
+                .get(setting)
+                .value();
     }
 
     private static Admin admin(Broker broker) {
