@@ -15,6 +15,20 @@ import java.util.List;
 public record SimulatorSettings(
         int port, Latency latency, long seed, boolean keepsLog, boolean tls, List<String> models) {
 
+    /** What the providers list in November 2026, and gpt-4, which users still ask for. */
+    private static final List<String> LISTED =
+            List.of(
+                    "gpt-4",
+                    "gpt-5.6-sol",
+                    "gpt-5.6-terra",
+                    "gpt-5.6-luna",
+                    "o3",
+                    "moonshotai/kimi-k2",
+                    "anthropic/claude-opus-4.8",
+                    "anthropic/claude-sonnet-4.6",
+                    "kimi-k2.6",
+                    "kimi-k3");
+
     /** Copies the models. */
     public SimulatorSettings {
         models = List.copyOf(models);
@@ -22,8 +36,7 @@ public record SimulatorSettings(
 
     /** A free port, no latency, seed 1, the log kept, no TLS. */
     public static SimulatorSettings defaults() {
-        return new SimulatorSettings(
-                0, Latency.none(), 1, true, false, List.of("gpt-4", "moonshotai/kimi-k2"));
+        return new SimulatorSettings(0, Latency.none(), 1, true, false, LISTED);
     }
 
     /** The same on {@code newPort} (0: a free one). */
