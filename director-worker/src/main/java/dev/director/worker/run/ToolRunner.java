@@ -21,6 +21,27 @@ public interface ToolRunner {
     /** Whether running the tool twice does no more than running it once. */
     boolean repeatable(String name);
 
+    /** Whether somebody has to agree to each call before the tool of that name runs. */
+    boolean needsApproval(String name);
+
+    /**
+     * Holds what a model wrote as arguments against the tool's schema, mended where there is no
+     * doubt what was meant.
+     *
+     * @param definition the tool as the request offers it
+     */
+    Checked check(ObjectNode definition, ToolRequest call);
+
+    /** What was made of a call's arguments. */
+    sealed interface Checked {
+
+        /** They fit, as they were or mended. */
+        record Valid(ObjectNode arguments) implements Checked {}
+
+        /** They do not, and why, for the model. */
+        record Invalid(String reason) implements Checked {}
+    }
+
     /**
      * Runs a tool and blocks until it has ended, with an output or an error for the model; a call
      * that no tool can take is an error too. Never throws for what a tool does.

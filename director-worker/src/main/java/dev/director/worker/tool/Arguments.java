@@ -5,6 +5,7 @@ import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import dev.director.schemas.Codec;
+import dev.director.worker.run.ToolRunner.Checked;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -29,16 +30,6 @@ final class Arguments {
     private final JsonNode parameters;
     private final Schema schema;
 
-    /** What was made of them. */
-    sealed interface Read {
-
-        /** They fit, as they were or mended. */
-        record Valid(ObjectNode arguments) implements Read {}
-
-        /** They do not, and why, for the model. */
-        record Invalid(String reason) implements Read {}
-    }
-
     /**
      * @param parameters the tool's JSON Schema
      */
@@ -49,21 +40,21 @@ final class Arguments {
         schema.initializeValidators();
     }
 
-    Read read(String written) {
+    Checked read(String written) {
         Optional<JsonNode> json = parse(Repair.text(written));
         if (json.isEmpty()) {
-            return new Read.Invalid(
+            return new Checked.Invalid(
                     "the arguments are not JSON; write one JSON object as the tool's schema has it");
         }
         if (!(json.get() instanceof ObjectNode object)) {
-            return new Read.Invalid("the arguments are no JSON object");
+            return new Checked.Invalid("the arguments are no JSON object");
         }
         if (schema.validate(object).isEmpty()) {
-            return new Read.Valid(object);
+            return new Checked.Valid(object);
         }
         ObjectNode mended = Repair.types(object, parameters);
         List<Error> errors = schema.validate(mended);
-        return errors.isEmpty() ? new Read.Valid(mended) : new Read.Invalid(words(errors));
+        return errors.isEmpty() ? new Checked.Valid(mended) : new Checked.Invalid(words(errors));
     }
 
     private static Optional<JsonNode> parse(String text) {

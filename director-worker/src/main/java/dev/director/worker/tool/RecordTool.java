@@ -19,6 +19,7 @@ public final class RecordTool<A extends Record> implements Tool {
     private final ObjectNode parameters;
     private final Handler<A> handler;
     private final boolean repeatable;
+    private final boolean needsApproval;
     private final Duration limit;
 
     /** What a tool does with its arguments. */
@@ -39,6 +40,7 @@ public final class RecordTool<A extends Record> implements Tool {
             Class<A> arguments,
             Handler<A> handler,
             boolean repeatable,
+            boolean needsApproval,
             Duration limit) {
         this.name = name;
         this.description = description;
@@ -46,6 +48,7 @@ public final class RecordTool<A extends Record> implements Tool {
         this.parameters = RecordSchema.of(arguments);
         this.handler = handler;
         this.repeatable = repeatable;
+        this.needsApproval = needsApproval;
         this.limit = limit;
     }
 
@@ -57,17 +60,23 @@ public final class RecordTool<A extends Record> implements Tool {
     public static <A extends Record> RecordTool<A> of(
             String name, String description, Class<A> arguments, Handler<A> handler) {
         return new RecordTool<>(
-                name, description, arguments, handler, false, Duration.ofMinutes(1));
+                name, description, arguments, handler, false, false, Duration.ofMinutes(1));
     }
 
     /** The same, where calling it twice does no more than calling it once. */
     public RecordTool<A> asRepeatable() {
-        return new RecordTool<>(name, description, arguments, handler, true, limit);
+        return new RecordTool<>(name, description, arguments, handler, true, needsApproval, limit);
+    }
+
+    /** The same, where each call waits until a person has agreed to it. */
+    public RecordTool<A> withApproval() {
+        return new RecordTool<>(name, description, arguments, handler, repeatable, true, limit);
     }
 
     /** The same with another limit of time. */
     public RecordTool<A> within(Duration newLimit) {
-        return new RecordTool<>(name, description, arguments, handler, repeatable, newLimit);
+        return new RecordTool<>(
+                name, description, arguments, handler, repeatable, needsApproval, newLimit);
     }
 
     @Override
@@ -88,6 +97,11 @@ public final class RecordTool<A extends Record> implements Tool {
     @Override
     public boolean repeatable() {
         return repeatable;
+    }
+
+    @Override
+    public boolean needsApproval() {
+        return needsApproval;
     }
 
     @Override

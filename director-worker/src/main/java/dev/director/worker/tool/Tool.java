@@ -27,6 +27,11 @@ public interface Tool {
         return false;
     }
 
+    /** Whether each call of it waits until a person, or whoever decides for one, has agreed. */
+    default boolean needsApproval() {
+        return false;
+    }
+
     /** The longest that a call may take; it is interrupted then. */
     default Duration limit() {
         return Duration.ofMinutes(1);

@@ -1,5 +1,6 @@
 package dev.director.worker.tool;
 
+import dev.director.schemas.Codec;
 import dev.director.schemas.Outcome;
 import dev.director.schemas.ToolOutcome;
 import dev.director.worker.run.RunId;
@@ -100,14 +101,34 @@ public final class Toolbox implements ToolRunner, AutoCloseable {
     }
 
     @Override
+    public boolean needsApproval(String name) {
+        return entry(name).tool().needsApproval();
+    }
+
+    @Override
+    public Checked check(ObjectNode definition, ToolRequest call) {
+        Entry entry = tools.get(call.name());
+        return entry == null
+                ? callers(definition).read(call.arguments())
+                : entry.arguments().read(call.arguments());
+    }
+
+    /** Of a tool that its caller runs. */
+    private static Arguments callers(ObjectNode definition) {
+        return definition.path("function").path("parameters") instanceof ObjectNode parameters
+                ? new Arguments(parameters)
+                : new Arguments(Codec.mapper().createObjectNode());
+    }
+
+    @Override
     public ToolEnded run(RunId id, ToolRequest call, Instant deadline) throws InterruptedException {
         Entry entry = tools.get(call.name());
         if (entry == null) {
             return invalid(call, "there is no tool '%s' any more".formatted(call.name()));
         }
         return switch (entry.arguments().read(call.arguments())) {
-            case Arguments.Read.Invalid(String reason) -> invalid(call, reason);
-            case Arguments.Read.Valid(ObjectNode arguments) ->
+            case Checked.Invalid(String reason) -> invalid(call, reason);
+            case Checked.Valid(ObjectNode arguments) ->
                     run(
                             entry,
                             call,

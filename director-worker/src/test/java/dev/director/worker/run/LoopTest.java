@@ -14,7 +14,6 @@ import dev.director.worker.run.RunStep.ToolEnded;
 import dev.director.worker.run.RunStep.TurnEnded;
 import dev.director.worker.run.StepCommitter.TooLarge;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -35,9 +34,7 @@ class LoopTest {
     private final SettableClock clock = new SettableClock(Samples.STARTED);
     private final Queue<ModelReply> script = new ArrayDeque<>();
     private final List<ModelCaller.ModelCall> asked = new ArrayList<>();
-    private final List<String> ran = Collections.synchronizedList(new ArrayList<>());
     private final List<Step> committed = Collections.synchronizedList(new ArrayList<>());
-    private boolean valid = true;
     private boolean refusesSteps;
 
     @Test
@@ -49,7 +46,7 @@ class LoopTest {
 
         assertThat(result.status()).isEqualTo(Status.COMPLETED);
         assertThat(result.turns()).isEqualTo(2);
-        assertThat(ran).containsExactlyInAnyOrder("look", "buy");
+        assertThat(tools.ran).containsExactlyInAnyOrder("look", "buy");
         List<ObjectNode> history = asked.getLast().history();
         assertThat(history.stream().map(it -> it.path("role").asString()))
                 .containsExactly("user", "assistant", "tool", "tool");
@@ -89,7 +86,7 @@ class LoopTest {
 
         assertThat(asked).hasSize(1);
         assertThat(asked.getFirst().turn()).isEqualTo(2);
-        assertThat(ran).isEmpty();
+        assertThat(tools.ran).isEmpty();
         assertThat(result.attempts()).hasSize(2);
         assertThat(result.usage().inputTokens()).isEqualTo(10);
         assertThat(committed.stream().map(LoopTest::kinds))
@@ -104,7 +101,7 @@ class LoopTest {
         DirectorResult result =
                 run(TOOLS, List.of(new TurnEnded(1, List.of(CALL), first.message(), List.of())));
 
-        assertThat(ran).containsExactly("look");
+        assertThat(tools.ran).containsExactly("look");
         assertThat(result.toolCalls())
                 .extracting(ToolOutcome::outcome)
                 .containsExactly(Outcome.COMPLETED, Outcome.UNKNOWN);
@@ -119,7 +116,7 @@ class LoopTest {
         DirectorResult result = run(",\"tools\":[%s]".formatted(definition("theirs")));
 
         assertThat(result.finishReason()).contains("tool_calls");
-        assertThat(ran).isEmpty();
+        assertThat(tools.ran).isEmpty();
     }
 
     @Test
@@ -129,7 +126,7 @@ class LoopTest {
 
         DirectorResult result = run(",\"tools\":[%s]".formatted(definition("look")));
 
-        assertThat(ran).isEmpty();
+        assertThat(tools.ran).isEmpty();
         assertThat(result.toolCalls().getFirst().valid()).isFalse();
         assertThat(asked.getLast().history().getLast().path("content").asString())
                 .contains("no tool 'buy'; there are look");
@@ -145,7 +142,7 @@ class LoopTest {
         assertThat(result.error().orElseThrow().code()).isEqualTo(ErrorCode.OUTPUT_TOO_LARGE);
         assertThat(result.attempts()).hasSize(1);
         assertThat(kinds(committed.getLast())).isEqualTo("Usage Result DeadLetter Finished");
-        assertThat(ran).isEmpty();
+        assertThat(tools.ran).isEmpty();
     }
 
     @Test
@@ -185,7 +182,7 @@ class LoopTest {
 
     @Test
     void aModelThatCallsWronglyIsToldOnceAndThenFails() throws Exception {
-        valid = false;
+        tools.valid = false;
         script.add(calls("look"));
         script.add(calls("look"));
 
@@ -207,10 +204,8 @@ class LoopTest {
         assertThat(asked).hasSize(1);
     }
 
-    private Duration late = Duration.ZERO;
-
     private void lateBy(Duration time) {
-        late = time;
+        tools.meanwhile = () -> clock.advance(time);
     }
 
     private DirectorResult run(String more) throws Exception {
@@ -241,38 +236,7 @@ class LoopTest {
         committed.add(step);
     }
 
-    private final ToolRunner tools =
-            new ToolRunner() {
-                @Override
-                public boolean has(String name) {
-                    return name.equals("look") || name.equals("buy");
-                }
-
-                @Override
-                public ObjectNode completed(ObjectNode definition) {
-                    return definition;
-                }
-
-                @Override
-                public boolean repeatable(String name) {
-                    return name.equals("look");
-                }
-
-                @Override
-                public ToolEnded run(RunId id, ToolRequest call, Instant deadline) {
-                    ran.add(call.name());
-                    clock.advance(late);
-                    return new ToolEnded(
-                            new ToolOutcome(
-                                    call.callId(),
-                                    call.name(),
-                                    "director",
-                                    valid,
-                                    Outcome.COMPLETED,
-                                    5),
-                            call.name() + " ran");
-                }
-            };
+    private final FakeTools tools = new FakeTools();
 
     private static ToolEnded ended(ModelReply.Answered answered, int index) {
         ToolRequest call =

@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import tools.jackson.databind.node.ObjectNode;
 
 class RunLoopTest {
 
@@ -28,28 +27,7 @@ class RunLoopTest {
     private final List<String> events = new ArrayList<>();
     private final List<Step> committed = new ArrayList<>();
     private final SettableClock clock = new SettableClock(Samples.STARTED);
-    private final ToolRunner tools =
-            new ToolRunner() {
-                @Override
-                public boolean has(String name) {
-                    return false;
-                }
-
-                @Override
-                public ObjectNode completed(ObjectNode definition) {
-                    return definition;
-                }
-
-                @Override
-                public boolean repeatable(String name) {
-                    throw new AssertionError("there are no tools");
-                }
-
-                @Override
-                public RunStep.ToolEnded run(RunId id, ToolRequest call, java.time.Instant until) {
-                    throw new AssertionError("there are no tools");
-                }
-            };
+    private final ToolRunner tools = new FakeTools();
 
     @Test
     void asksAtTheGateThenCallsTheModelThenCommits() throws Exception {
