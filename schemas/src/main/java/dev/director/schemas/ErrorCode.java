@@ -69,6 +69,11 @@ public enum ErrorCode {
     TOO_COSTLY("Allow more with limits.maxCostUsd, or choose a cheaper model."),
     /** The model called tools wrongly, and again after it was told how. */
     INVALID_TOOL_CALL("Simplify the tool's schema and description, or choose another model."),
+    /** A tool result answers a call that no run waits for. */
+    UNKNOWN_TOOL_CALL(
+            "Echo callId, requestId, tenant and conversationId from the tool call as they are."),
+    /** A tool result came after its run had ended. */
+    LATE_TOOL_RESULT("Answer before the tool call's deadline; send a new request if it is wanted."),
     /** Director itself failed: a defect. */
     INTERNAL_ERROR("Redrive it, and report the message with the worker's log of that moment.");
 

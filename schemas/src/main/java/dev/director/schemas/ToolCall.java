@@ -8,7 +8,8 @@ import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A tool that the caller is asked to run. The run waits for a {@link ToolResult} with the same ids.
+ * A tool that the caller is asked to run, or whose run by the worker somebody is asked to approve.
+ * The run waits for a {@link ToolResult} with the same ids.
  *
  * @param requestId the request's
  * @param tenant the request's
@@ -16,9 +17,12 @@ import tools.jackson.databind.node.ObjectNode;
  * @param callId opaque; Director's own, never the provider's
  * @param name the tool
  * @param arguments what to run it with
- * @param turn the model turn that asked, from 0
+ * @param turn the model turn that asked, from 1
  * @param deadline when the answer comes too late
  * @param metadata the request's
+ * @param approval whether the worker runs the tool itself and waits only to be allowed to: the
+ *     result's output is {@code true} or {@code {"approved": true}}, or {@code false} or {@code
+ *     {"approved": false, "reason": "…"}}
  */
 public record ToolCall(
         @JsonProperty(required = true) String requestId,
@@ -29,7 +33,8 @@ public record ToolCall(
         @JsonProperty(required = true) ObjectNode arguments,
         @JsonProperty(required = true) int turn,
         Optional<Instant> deadline,
-        @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> metadata) {
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> metadata,
+        Optional<Boolean> approval) {
     /**
      * @throws InvalidEvent if a required component is missing or breaks its rule
      */
@@ -43,6 +48,7 @@ public record ToolCall(
         Check.notNegative(turn, "turn");
         deadline = Check.optional(deadline);
         metadata = Check.map(metadata);
+        approval = Check.optional(approval);
     }
 
     /** The record key: the same as the request's. */

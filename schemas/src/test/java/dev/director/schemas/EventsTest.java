@@ -47,7 +47,16 @@ class EventsTest {
         }
         ToolCall call =
                 new ToolCall(
-                        "r", "t", Optional.empty(), "c", "n", MESSAGE, 0, Optional.empty(), pairs);
+                        "r",
+                        "t",
+                        Optional.empty(),
+                        "c",
+                        "n",
+                        MESSAGE,
+                        0,
+                        Optional.empty(),
+                        pairs,
+                        Optional.empty());
         assertThat(call.metadata().keySet()).containsExactlyElementsOf(pairs.keySet());
     }
 

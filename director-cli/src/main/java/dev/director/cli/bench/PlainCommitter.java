@@ -3,12 +3,14 @@ package dev.director.cli.bench;
 import dev.director.schemas.CloudEventHeaders;
 import dev.director.schemas.Codec;
 import dev.director.schemas.Topics;
+import dev.director.worker.run.Pointer;
 import dev.director.worker.run.Publication;
 import dev.director.worker.run.RunId;
 import dev.director.worker.run.Step;
 import dev.director.worker.run.StepCommitter;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -29,7 +31,7 @@ final class PlainCommitter implements StepCommitter {
     }
 
     @Override
-    public void commit(Step step) {
+    public List<Pointer> commit(Step step) {
         for (Publication publication : step.publications()) {
             if (publication instanceof Publication.Result(var id, var result, _)) {
                 sender.accept(event(topics.results(), id, result, result.completedAt()));
@@ -37,6 +39,7 @@ final class PlainCommitter implements StepCommitter {
                 sender.accept(event(topics.usage(), id, usage, usage.startedAt()));
             }
         }
+        return List.of();
     }
 
     private static ProducerRecord<byte[], byte[]> event(

@@ -13,6 +13,7 @@ import dev.director.worker.run.RunJournal;
 import dev.director.worker.run.RunLoop;
 import dev.director.worker.run.StepCommitter;
 import dev.director.worker.run.StepCommitter.OwnershipLost;
+import dev.director.worker.run.Steps;
 import dev.director.worker.run.Tenure;
 import dev.director.worker.tool.Toolbox;
 import java.time.Clock;
@@ -51,10 +52,13 @@ final class Work {
                         0,
                         clock.instant(),
                         seen.plus(Duration.ofDays(1)),
+                        seen.plus(Duration.ofDays(1)),
                         List.of(),
                         Optional.empty());
         try {
-            loop.run(run, new RunJournal(committer, ANY, run.id(), 0), Progress.SILENT);
+            RunJournal journal =
+                    new RunJournal(committer, ANY, run.id(), Steps.NONE, new NoInbox());
+            loop.run(run, journal, Progress.SILENT);
         } catch (OwnershipLost e) {
             throw new IllegalStateException("a baseline owns nothing that it could lose", e);
         }

@@ -23,6 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
     @JsonSubTypes.Type(value = Behaviour.Echo.class, name = "echo"),
     @JsonSubTypes.Type(value = Behaviour.Answer.class, name = "answer"),
     @JsonSubTypes.Type(value = Behaviour.Oversize.class, name = "oversize"),
+    @JsonSubTypes.Type(value = Behaviour.Recite.class, name = "recite"),
     @JsonSubTypes.Type(value = Behaviour.Ticks.class, name = "ticks"),
     @JsonSubTypes.Type(value = Behaviour.Status.class, name = "status"),
     @JsonSubTypes.Type(value = Behaviour.Fail.class, name = "fail"),
@@ -36,6 +37,9 @@ public sealed interface Behaviour {
 
     /** Answers {@code "echo: "} and the last user message: what is done when no rule matches. */
     record Echo() implements Behaviour {}
+
+    /** Answers the outputs of all tools so far, in order, with {@code " | "} between them. */
+    record Recite() implements Behaviour {}
 
     /**
      * A chosen completion.

@@ -57,6 +57,15 @@ public record Call(
         return "";
     }
 
+    /** What tools gave so far, in order; of Chat Completions. */
+    List<String> toolOutputs() {
+        return body.path("messages")
+                .valueStream()
+                .filter(message -> message.path("role").asString("").equals("tool"))
+                .map(message -> text(message.path("content")))
+                .toList();
+    }
+
     /** An estimate of the input's tokens, 1 or more. */
     long promptTokens() {
         return Completion.promptTokens(body);

@@ -8,6 +8,7 @@ import dev.director.testkit.simulator.Behaviour.Fail;
 import dev.director.testkit.simulator.Behaviour.Garbage;
 import dev.director.testkit.simulator.Behaviour.Hang;
 import dev.director.testkit.simulator.Behaviour.Oversize;
+import dev.director.testkit.simulator.Behaviour.Recite;
 import dev.director.testkit.simulator.Behaviour.Status;
 import dev.director.testkit.simulator.Behaviour.Ticks;
 import dev.director.testkit.simulator.Behaviour.Truncated;
@@ -51,6 +52,7 @@ final class Replies {
     Reply to(Behaviour behaviour) {
         return switch (behaviour) {
             case Echo echo -> send(echo());
+            case Recite _ -> send(recite());
             case Answer answer -> send(answer);
             case Oversize(int bytes) -> send(oversize(bytes));
             case Ticks ticks -> call.stream() ? ticks(ticks) : send(Answer.text(now()));
@@ -71,6 +73,7 @@ final class Replies {
     Optional<Answer> answer(Behaviour behaviour) {
         return switch (behaviour) {
             case Echo echo -> Optional.of(echo());
+            case Recite _ -> Optional.of(recite());
             case Answer answer -> Optional.of(answer);
             case Oversize(int bytes) -> Optional.of(oversize(bytes));
             case Ticks _, Status _, Fail _, Hang _, Cut _, Garbage _, Truncated _, Empty _ ->
@@ -92,6 +95,10 @@ final class Replies {
 
     private Answer echo() {
         return Answer.text("echo: " + call.lastUserText());
+    }
+
+    private Answer recite() {
+        return Answer.text(String.join(" | ", call.toolOutputs()));
     }
 
     private static Answer oversize(int bytes) {

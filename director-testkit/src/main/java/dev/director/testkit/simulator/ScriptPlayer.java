@@ -3,6 +3,7 @@ package dev.director.testkit.simulator;
 import dev.director.testkit.simulator.Behaviour.Answer;
 import dev.director.testkit.simulator.Behaviour.Echo;
 import dev.director.testkit.simulator.Behaviour.Oversize;
+import dev.director.testkit.simulator.Behaviour.Recite;
 import dev.director.testkit.simulator.Behaviour.Ticks;
 import java.time.Duration;
 import java.util.List;
@@ -59,6 +60,7 @@ final class ScriptPlayer {
 
     private static boolean completes(Behaviour behaviour) {
         return behaviour instanceof Echo
+                || behaviour instanceof Recite
                 || behaviour instanceof Answer
                 || behaviour instanceof Oversize
                 || behaviour instanceof Ticks;

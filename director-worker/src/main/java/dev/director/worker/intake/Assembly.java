@@ -5,13 +5,13 @@ import dev.director.worker.outbox.BrokerRefusal;
 import dev.director.worker.outbox.KafkaClients;
 import dev.director.worker.outbox.Outbox;
 import dev.director.worker.outbox.ProgressLog;
-import dev.director.worker.run.Lane;
 import dev.director.worker.run.ModelCaller;
 import dev.director.worker.run.RunLoop;
 import dev.director.worker.run.ToolRunner;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.admin.Admin;
@@ -113,15 +113,18 @@ public final class Assembly {
                                 Thread.ofVirtual()
                                         .name("run-" + run.id.requestId())
                                         .unstarted(() -> {
+                                            Optional<OpenRun> again = Optional.empty();
                                             try {
-                                                partitions
-                                                        .of(run.tenure)
-                                                        .ifPresent(owned ->
-                                                                starter.perform(run, owned));
+                                                again =
+                                                        partitions
+                                                                .of(run.tenure)
+                                                                .flatMap(owned ->
+                                                                        starter.perform(
+                                                                                run, owned));
                                             } catch (RuntimeException | Error e) {
                                                 failure.complete(died("a run died", e));
                                             } finally {
-                                                ended.accept(run);
+                                                ended.accept(run, again);
                                             }
                                         }),
                         System::nanoTime);
@@ -130,7 +133,8 @@ public final class Assembly {
         PollLoop loop =
                 new PollLoop(
                         member,
-                        lanes(plan.topics()),
+                        Inbound.of(plan.topics()),
+                        clock,
                         partitions,
                         outbox,
                         dispatcher,
@@ -154,11 +158,11 @@ public final class Assembly {
             GroupState group,
             Clock clock,
             CompletableFuture<WorkerFailure> failure) {
-        Map<String, Lane> lanes = lanes(plan.topics());
+        Map<String, Inbound> inbound = Inbound.of(plan.topics());
         Restorer restorer =
                 new Restorer(
                         plan.topics(),
-                        lanes.keySet().stream().sorted().toList(),
+                        inbound.keySet().stream().sorted().toList(),
                         plan.found().markerRetention(),
                         group,
                         () -> clients.reader(IsolationLevel.READ_COMMITTED),
@@ -166,8 +170,14 @@ public final class Assembly {
         Placement placement = new Placement(plan.found().partitions());
         return new Partitions(
                 restorer,
-                owned -> new Intake(owned, placement, plan.maxRequestBytes(), clock),
-                lanes,
+                owned ->
+                        new Intake(
+                                owned,
+                                placement,
+                                plan.maxRequestBytes(),
+                                plan.found().requestRetention(),
+                                clock),
+                inbound,
                 cause -> failure.complete(died("a partition could not be restored", cause)));
     }
 
@@ -181,12 +191,5 @@ public final class Assembly {
 
     static WorkerFailure refused(BrokerRefusal refusal) {
         return new WorkerFailure(WorkerFailure.CONFIGURATION, String.valueOf(refusal.getMessage()));
-    }
-
-    /** The inbound topics that this worker reads, and the lane that each feeds. */
-    private static Map<String, Lane> lanes(Topics topics) {
-        return Map.of(
-                topics.requests(), Lane.INTERACTIVE,
-                topics.requestsBatch(), Lane.BATCH);
     }
 }

@@ -12,10 +12,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -47,9 +48,12 @@ final class Dispatcher {
      */
     record Bounds(int inFlight, long inFlightBytes, int queued, long queuedBytes) {}
 
-    /** Makes the thread that performs a run and, at its end, says so. */
+    /**
+     * Makes the thread that performs a run and, at its end, says so, and which life of it is to
+     * begin at once, if one is.
+     */
     interface Threads {
-        Thread unstarted(OpenRun run, Consumer<OpenRun> ended);
+        Thread unstarted(OpenRun run, BiConsumer<OpenRun, Optional<OpenRun>> ended);
     }
 
     private record Conversation(String tenant, String key) {
@@ -61,8 +65,20 @@ final class Dispatcher {
     /** What waits in one lane. */
     private static final class Queue {
         final ArrayDeque<OpenRun> ready = new ArrayDeque<>();
+
+        /** Runs that go on: what was begun comes first. */
+        final ArrayDeque<OpenRun> again = new ArrayDeque<>();
+
         int waiting;
         long heldBytes;
+
+        @Nullable OpenRun peek() {
+            return again.isEmpty() ? ready.peek() : again.peek();
+        }
+
+        void removeFirst() {
+            (again.isEmpty() ? ready : again).remove();
+        }
     }
 
     private final Bounds bounds;
@@ -121,6 +137,20 @@ final class Dispatcher {
         }
     }
 
+    /** Takes a run that goes on, or is to end: no order holds it up any more. */
+    void resume(OpenRun run) {
+        lock.lock();
+        try {
+            if (active.contains(run.tenure)) {
+                enqueue(run);
+                lane(run).again.add(run);
+                startReady();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Starts what time alone now allows. */
     void tick() {
         lock.lock();
@@ -132,9 +162,10 @@ final class Dispatcher {
     }
 
     /** A run's thread has ended, whatever came of it. */
-    private void ended(OpenRun run) {
+    private void ended(OpenRun run, Optional<OpenRun> again) {
         lock.lock();
         try {
+            again.ifPresent(this::resume);
             running.remove(run);
             runningBytes -= run.size();
             if (active.contains(run.tenure)) {
@@ -170,6 +201,7 @@ final class Dispatcher {
             lastOf.values().removeIf(run -> tenures.contains(run.tenure));
             for (Queue queue : lanes.values()) {
                 queue.ready.removeIf(run -> tenures.contains(run.tenure));
+                queue.again.removeIf(run -> tenures.contains(run.tenure));
             }
             recount();
             startReady();
@@ -241,8 +273,8 @@ final class Dispatcher {
     }
 
     private @Nullable OpenRun nextReady() {
-        OpenRun interactive = queue(Lane.INTERACTIVE).ready.peek();
-        OpenRun batch = queue(Lane.BATCH).ready.peek();
+        OpenRun interactive = queue(Lane.INTERACTIVE).peek();
+        OpenRun batch = queue(Lane.BATCH).peek();
         if (interactive == null) {
             return batch;
         }
@@ -253,7 +285,7 @@ final class Dispatcher {
     private void start(OpenRun run) {
         starts++;
         Queue queue = lane(run);
-        queue.ready.remove();
+        queue.removeFirst();
         queue.waiting--;
         queue.heldBytes -= run.heldBytes();
         running.add(run);
@@ -297,6 +329,7 @@ final class Dispatcher {
     private List<OpenRun> waiting() {
         List<OpenRun> waiting = new ArrayList<>();
         for (Queue queue : lanes.values()) {
+            waiting.addAll(queue.again);
             for (OpenRun run : queue.ready) {
                 for (OpenRun at = run; at != null; at = at.next) {
                     waiting.add(at);

@@ -1,5 +1,6 @@
 package dev.director.worker.intake;
 
+import dev.director.schemas.CancelRequest;
 import dev.director.schemas.Codec;
 import dev.director.schemas.ContentHash;
 import dev.director.schemas.Decoded;
@@ -7,7 +8,11 @@ import dev.director.schemas.DirectorRequest;
 import dev.director.schemas.ErrorCode;
 import dev.director.schemas.Salvage;
 import dev.director.schemas.Status;
+import dev.director.schemas.ToolResult;
+import dev.director.worker.intake.OwnedPartition.EarlyCancel;
 import dev.director.worker.outbox.InboundHeaders;
+import dev.director.worker.run.Answers;
+import dev.director.worker.run.Awaited;
 import dev.director.worker.run.Ending;
 import dev.director.worker.run.FinishedMarker;
 import dev.director.worker.run.InboundRecord;
@@ -15,13 +20,19 @@ import dev.director.worker.run.JournalEntry;
 import dev.director.worker.run.Lane;
 import dev.director.worker.run.Publication;
 import dev.director.worker.run.RunId;
+import dev.director.worker.run.RunStep.Answered;
+import dev.director.worker.run.RunStep.Cancelled;
 import dev.director.worker.run.Step;
 import dev.director.worker.run.Substitute;
+import dev.director.worker.run.Traces;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,33 +50,145 @@ final class Intake {
 
     private static final String DEFAULT_TENANT = "default";
 
+    /** Of a cancel's reason, which the result repeats. */
+    private static final int MAX_REASON = 1_000;
+
+    private static final Traces ONLY_A_CANCEL = new Traces(0, Set.of(), true, false);
+
     /** What key and headers may add to a request of the largest size, in bytes. */
     static final int ENVELOPE = 64 << 10;
 
     private final OwnedPartition partition;
     private final Placement placement;
     private final int maxRequestBytes;
+    private final Duration requestRetention;
     private final Clock clock;
     private final List<Publication> publications = new ArrayList<>();
     private final List<OpenRun> opened = new ArrayList<>();
+    private final List<Publication> letters = new ArrayList<>();
 
-    Intake(OwnedPartition partition, Placement placement, int maxRequestBytes, Clock clock) {
+    /**
+     * @param requestRetention for how long a cancel may come before its request
+     */
+    Intake(
+            OwnedPartition partition,
+            Placement placement,
+            int maxRequestBytes,
+            Duration requestRetention,
+            Clock clock) {
         this.partition = partition;
         this.placement = placement;
         this.maxRequestBytes = maxRequestBytes;
+        this.requestRetention = requestRetention;
         this.clock = clock;
     }
 
     /** From decode to what the next transaction says of the record. */
-    void accept(InboundRecord record, Lane lane) {
+    void accept(InboundRecord record, Inbound inbound) {
         partition.seen(record.timestamp());
+        partition
+                .forgetEarlyCancels(record.timestamp() - requestRetention.toMillis())
+                .forEach(id -> publications.add(new Publication.Forgotten(id, ONLY_A_CANCEL)));
         if (record.header(InboundHeaders.OVERSIZE).isPresent() && record.value() == null) {
             deadLetter(record, ErrorCode.REQUEST_TOO_LARGE, "the value is too large to be read");
-        } else if (record.header(InboundHeaders.REFUSED).isPresent() && wasForwardedHere(record)) {
-            acceptSubstitute(record);
-        } else {
-            acceptRequest(record, lane);
+            return;
         }
+        switch (inbound) {
+            case Inbound.Requests(Lane lane) -> {
+                if (record.header(InboundHeaders.REFUSED).isPresent() && wasForwardedHere(record)) {
+                    acceptSubstitute(record);
+                } else {
+                    acceptRequest(record, lane);
+                }
+            }
+            case Inbound.ToolResults _ -> {
+                switch (Codec.decode(ToolResult.class, record.value())) {
+                    case Decoded.Readable<ToolResult>(ToolResult result) ->
+                            acceptResult(record, result);
+                    case Decoded.Unreadable<ToolResult> bad ->
+                            deadLetter(record, bad.code(), bad.message());
+                }
+            }
+            case Inbound.Cancels _ -> {
+                switch (Codec.decode(CancelRequest.class, record.value())) {
+                    case Decoded.Readable<CancelRequest>(CancelRequest cancel) ->
+                            acceptCancel(record, cancel);
+                    case Decoded.Unreadable<CancelRequest> bad ->
+                            deadLetter(record, bad.code(), bad.message());
+                }
+            }
+        }
+    }
+
+    /** An answer from outside: each gets a clear end, and none leaves its run stuck. */
+    private void acceptResult(InboundRecord record, ToolResult result) {
+        RunId id = new RunId(result.tenant(), result.recordKey(), result.requestId());
+        if (!atHome(id, record)) {
+            return;
+        }
+        Optional<OpenRun> run = partition.run(id);
+        if (run.isEmpty()) {
+            if (partition.hasFinished(id)) {
+                late(record);
+            } else {
+                unknown(record, "no run of that tenant, conversation and requestId is open");
+            }
+            return;
+        }
+        Mailbox mailbox = run.get().mailbox;
+        Optional<Answered> answer =
+                mailbox.call(result.callId()).filter(Awaited::approval).isPresent()
+                        ? Answers.approval(result, clock.instant())
+                        : Optional.of(Answers.output(result, clock.instant()));
+        if (answer.isEmpty()) {
+            deadLetter(
+                    record,
+                    ErrorCode.INVALID_REQUEST,
+                    "an approval's output is true, false, or an object whose member 'approved' is; the call goes on waiting");
+            return;
+        }
+        switch (mailbox.take(result.callId())) {
+            case TAKEN -> letter(new Publication.CallAnswered(id, answer.get()));
+            case DUPLICATE -> log.info("{}: {} was answered before", id, result.callId());
+            case UNKNOWN -> unknown(record, "the run waits for no call of that callId");
+            case LATE -> late(record);
+        }
+    }
+
+    private void unknown(InboundRecord record, String reason) {
+        deadLetter(record, ErrorCode.UNKNOWN_TOOL_CALL, reason);
+    }
+
+    private void late(InboundRecord record) {
+        deadLetter(record, ErrorCode.LATE_TOOL_RESULT, "its run had ended when it came");
+    }
+
+    /** Invariant 15: a cancel may come before its run. */
+    private void acceptCancel(InboundRecord record, CancelRequest request) {
+        RunId id = new RunId(request.tenant(), request.recordKey(), request.requestId());
+        if (!atHome(id, record)) {
+            return;
+        }
+        Cancelled cancel = new Cancelled(request.reason().map(Intake::cut), clock.instant());
+        Optional<OpenRun> run = partition.run(id);
+        if (run.isPresent()) {
+            if (run.get().mailbox.takeCancel()) {
+                letter(new Publication.CancelTaken(id, cancel));
+            }
+        } else if (partition.hasFinished(id)) {
+            log.debug("{} had ended when a cancel came", id);
+        } else if (partition.cancelledEarly(id, new EarlyCancel(cancel, record.timestamp()))) {
+            letter(new Publication.CancelTaken(id, cancel));
+        }
+    }
+
+    private static String cut(String reason) {
+        return reason.length() > MAX_REASON ? reason.substring(0, MAX_REASON) + "..." : reason;
+    }
+
+    private void letter(Publication letter) {
+        publications.add(letter);
+        letters.add(letter);
     }
 
     private void acceptRequest(InboundRecord record, Lane lane) {
@@ -106,7 +229,7 @@ final class Intake {
                                     id,
                                     record,
                                     substitute.content(),
-                                    0,
+                                    Traces.NONE,
                                     ErrorCode.REQUEST_TOO_LARGE,
                                     tooLarge(maxRequestBytes),
                                     substitute.model(),
@@ -128,6 +251,11 @@ final class Intake {
         return opened;
     }
 
+    /** What came for runs from outside, to be delivered once the step is committed. */
+    List<Publication> letters() {
+        return letters;
+    }
+
     private void open(
             RunId id, InboundRecord record, Lane lane, long content, DirectorRequest request) {
         JournalEntry entry =
@@ -135,13 +263,35 @@ final class Intake {
         OpenRun run = new OpenRun(id, entry, lane, partition.tenure());
         run.source = record;
         run.request = request;
+        partition.takeEarlyCancel(id).ifPresent(run.mailbox::cancelBefore);
         partition.opened(run);
         opened.add(run);
         publications.add(new Publication.Accepted(id, entry));
     }
 
-    /** Invariant 16: what belongs elsewhere is forwarded once. */
+    /** The same for what is no request: one that is too large to be moved has no run to end. */
+    private boolean atHome(RunId id, InboundRecord record) {
+        return atHome(id, record, () -> {});
+    }
+
     private boolean atHome(RunId id, InboundRecord record, String model, LongSupplier content) {
+        return atHome(
+                id,
+                record,
+                () ->
+                        publications.add(
+                                new Publication.ForwardRefusal(
+                                        record,
+                                        Substitute.of(id, model, content.getAsLong()),
+                                        placement.of(id))));
+    }
+
+    /**
+     * Invariant 16: what belongs elsewhere is forwarded once.
+     *
+     * @param refused done beside the dead letter of one that is too large to be forwarded
+     */
+    private boolean atHome(RunId id, InboundRecord record, Runnable refused) {
         int home = placement.of(id);
         if (home == record.pointer().partition()) {
             return true;
@@ -157,9 +307,7 @@ final class Intake {
         if (record.weight() > maxRequestBytes + ENVELOPE) {
             // Its marker must lie at home, where a second copy is met.
             deadLetter(record, ErrorCode.REQUEST_TOO_LARGE, tooLarge(maxRequestBytes));
-            publications.add(
-                    new Publication.ForwardRefusal(
-                            record, Substitute.of(id, model, content.getAsLong()), home));
+            refused.run();
         } else {
             publications.add(new Publication.Forward(record, id.keyBytes(), home));
         }
@@ -223,7 +371,7 @@ final class Intake {
                         id,
                         record,
                         content,
-                        0,
+                        Traces.NONE,
                         refusal.code(),
                         refusal.reason(),
                         model,

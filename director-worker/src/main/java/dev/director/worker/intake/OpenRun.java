@@ -5,6 +5,7 @@ import dev.director.worker.run.InboundRecord;
 import dev.director.worker.run.JournalEntry;
 import dev.director.worker.run.Lane;
 import dev.director.worker.run.RunId;
+import dev.director.worker.run.Steps;
 import dev.director.worker.run.Tenure;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,9 @@ final class OpenRun {
 
     final Steps steps;
 
+    /** What comes for it from outside. */
+    final Mailbox mailbox;
+
     /** The next of the same conversation, which starts when this one has ended. */
     @Nullable OpenRun next;
 
@@ -35,16 +39,22 @@ final class OpenRun {
 
     /** A run that begins. */
     OpenRun(RunId id, JournalEntry entry, Lane lane, Tenure tenure) {
-        this(id, entry, lane, tenure, Steps.NONE);
+        this(id, entry, lane, tenure, Steps.NONE, new Mailbox());
     }
 
     /** A run that goes on. */
-    OpenRun(RunId id, JournalEntry entry, Lane lane, Tenure tenure, Steps steps) {
+    OpenRun(RunId id, JournalEntry entry, Lane lane, Tenure tenure, Steps steps, Mailbox mailbox) {
         this.id = id;
         this.entry = entry;
         this.lane = lane;
         this.tenure = tenure;
         this.steps = steps;
+        this.mailbox = mailbox;
+    }
+
+    /** The same run in its next life, which waits for no other of its conversation. */
+    OpenRun again(Steps newSteps) {
+        return new OpenRun(id, entry, lane, tenure, newSteps, mailbox);
     }
 
     /** What it costs to hold while it runs, in bytes. */

@@ -4,10 +4,19 @@ import dev.director.worker.outbox.RunKeys;
 import dev.director.worker.run.FinishedMarker;
 import dev.director.worker.run.Pointer;
 import dev.director.worker.run.RunId;
+import dev.director.worker.run.RunStep.Cancelled;
 import dev.director.worker.run.Tenure;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -32,6 +41,27 @@ final class OwnedPartition {
     private final CompletableFuture<Long> owner = new CompletableFuture<>();
     private final Map<RunId, OpenRun> open = new HashMap<>();
     private final FinishedMarkers finished;
+
+    /** Cancels whose runs have not come yet, in the order of their coming (invariant 15). */
+    private final Map<RunId, EarlyCancel> early = new LinkedHashMap<>();
+
+    /** Runs that wait for what comes from outside, by the end of their patience. */
+    private final NavigableMap<Until, OpenRun> parked = new TreeMap<>();
+
+    private final Map<RunId, Until> patience = new HashMap<>();
+    private long parkings;
+
+    /** A cancel that came first, and the broker's time of its coming, in milliseconds. */
+    record EarlyCancel(Cancelled cancel, long at) {}
+
+    /** When a parked run has waited long enough; the number tells two of the same time apart. */
+    private record Until(Instant at, long number) implements Comparable<Until> {
+        @Override
+        public int compareTo(Until other) {
+            int byTime = at.compareTo(other.at);
+            return byTime != 0 ? byTime : Long.compare(number, other.number);
+        }
+    }
 
     OwnedPartition(Tenure tenure, FinishedMarkers finished) {
         this.tenure = tenure;
@@ -72,6 +102,112 @@ final class OwnedPartition {
 
     synchronized void opened(OpenRun run) {
         open.put(run.id, run);
+    }
+
+    /**
+     * The run begins a life of its own thread; where the journal has the answers that it is to
+     * know. Empty when another life of it, or none, is to go on.
+     */
+    synchronized Optional<List<Pointer>> begin(OpenRun run) {
+        return open.get(run.id) == run ? Optional.of(run.mailbox.begin()) : Optional.empty();
+    }
+
+    /**
+     * The run has nothing to do until something comes, or until the given time; says whether that
+     * is so. If not, it is to go on at once.
+     */
+    synchronized boolean parked(OpenRun run, Instant until) {
+        open.put(run.id, run);
+        if (!run.mailbox.park()) {
+            return false;
+        }
+        Until place = new Until(until, ++parkings);
+        parked.put(place, run);
+        patience.put(run.id, place);
+        return true;
+    }
+
+    /** The parked runs that have waited long enough: they go on, and are not parked any more. */
+    synchronized List<OpenRun> due(Instant now) {
+        List<OpenRun> due = new ArrayList<>();
+        while (!parked.isEmpty() && !parked.firstKey().at().isAfter(now)) {
+            due.add(woken(parked.firstEntry().getValue()));
+        }
+        return due;
+    }
+
+    private OpenRun woken(OpenRun run) {
+        Until place = patience.remove(run.id);
+        if (place != null) {
+            parked.remove(place);
+        }
+        run.mailbox.wake();
+        return run;
+    }
+
+    /** The open run of that identity. */
+    synchronized Optional<OpenRun> run(RunId id) {
+        return Optional.ofNullable(open.get(id));
+    }
+
+    /** Whether a run of that identity is open and is not publishing its end. */
+    synchronized boolean isOpen(RunId id) {
+        return run(id).filter(run -> !run.mailbox.isClosed()).isPresent();
+    }
+
+    /** Whether a cancel waits for a run of that identity. */
+    synchronized boolean hasEarlyCancel(RunId id) {
+        return early.containsKey(id);
+    }
+
+    /** Whether a run of that identity has finished, as far as is remembered. */
+    synchronized boolean hasFinished(RunId id) {
+        return finished.contentHash(RunKeys.encode(id)).isPresent();
+    }
+
+    /** The journal has an answer for the run; a run that is to go on with it. */
+    synchronized Optional<OpenRun> arrived(RunId id, String callId, Pointer at) {
+        return run(id).filter(run -> run.mailbox.arrived(callId, at)).map(this::woken);
+    }
+
+    /** The journal has a cancel for the run; a run that is to go on with it. */
+    synchronized Optional<OpenRun> arrived(RunId id, Cancelled cancel) {
+        return run(id).filter(run -> run.mailbox.arrived(cancel))
+                .map(run -> {
+                    // Where it waits for its turn it stands in a row, and would wait on.
+                    OpenRun next = patience.containsKey(id) ? woken(run) : run.again(run.steps);
+                    open.put(id, next);
+                    return next;
+                });
+    }
+
+    /** A cancel came of which no run is known; says whether it is the first. */
+    synchronized boolean cancelledEarly(RunId id, EarlyCancel cancel) {
+        return early.putIfAbsent(id, cancel) == null;
+    }
+
+    /** The cancel that came before its run; it is not early any more. */
+    synchronized Optional<Cancelled> takeEarlyCancel(RunId id) {
+        return Optional.ofNullable(early.remove(id)).map(EarlyCancel::cancel);
+    }
+
+    /** Those of the early cancels that came before the given time and meet nothing any more. */
+    synchronized List<RunId> forgetEarlyCancels(long before) {
+        List<RunId> forgotten = new ArrayList<>();
+        Iterator<Map.Entry<RunId, EarlyCancel>> eldest = early.entrySet().iterator();
+        while (eldest.hasNext()) {
+            Map.Entry<RunId, EarlyCancel> one = eldest.next();
+            if (one.getValue().at() >= before) {
+                break;
+            }
+            forgotten.add(one.getKey());
+            eldest.remove();
+        }
+        return forgotten;
+    }
+
+    synchronized int parkedRuns() {
+        return parked.size();
     }
 
     /** The run's last step is committed. */

@@ -3,6 +3,7 @@ package dev.director.worker.intake;
 import dev.director.worker.intake.Restorer.Restored;
 import dev.director.worker.run.Lane;
 import dev.director.worker.run.Tenure;
+import dev.director.worker.run.Waits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -33,7 +34,7 @@ final class Partitions {
 
     private final Restorer restorer;
     private final Function<OwnedPartition, Intake> intakes;
-    private final Map<String, Lane> lanes;
+    private final Map<String, Inbound> inbound;
     private final Consumer<Throwable> onRestoreFailed;
     private final Map<Integer, Tenure> tenures = new HashMap<>();
     private final Map<Integer, OwnedPartition> active = new ConcurrentHashMap<>();
@@ -45,11 +46,11 @@ final class Partitions {
     Partitions(
             Restorer restorer,
             Function<OwnedPartition, Intake> intakes,
-            Map<String, Lane> lanes,
+            Map<String, Inbound> inbound,
             Consumer<Throwable> onRestoreFailed) {
         this.restorer = restorer;
         this.intakes = intakes;
-        this.lanes = Map.copyOf(lanes);
+        this.inbound = Map.copyOf(inbound);
         this.onRestoreFailed = onRestoreFailed;
     }
 
@@ -104,20 +105,43 @@ final class Partitions {
 
     OwnedPartition activate(Restored one) {
         OwnedPartition owned = new OwnedPartition(one.tenure(), one.finished());
+        one.early().forEach(owned::cancelledEarly);
         active.put(one.tenure().partition(), owned);
         return owned;
     }
 
-    /** The open runs of a restored partition, to be started again at their last step. */
+    /** The open runs of a restored partition that are to go on, each at its last step. */
     List<OpenRun> reopen(Restored one, OwnedPartition owned) {
         List<OpenRun> runs = new ArrayList<>();
         for (Restorer.Entry entry : one.open()) {
-            Lane lane = lanes.getOrDefault(entry.entry().topic(), Lane.INTERACTIVE);
-            OpenRun run = new OpenRun(entry.id(), entry.entry(), lane, one.tenure(), entry.steps());
-            owned.opened(run);
-            runs.add(run);
+            Optional<Waits> waits = entry.entry().waits();
+            OpenRun run =
+                    new OpenRun(
+                            entry.id(),
+                            entry.entry(),
+                            lane(entry),
+                            one.tenure(),
+                            entry.steps(),
+                            new Mailbox(
+                                    waits.map(Waits::calls).orElse(List.of()),
+                                    entry.answers(),
+                                    entry.cancel()));
+            boolean parked =
+                    waits.filter(Waits::parked)
+                            .filter(it -> owned.parked(run, it.until()))
+                            .isPresent();
+            if (!parked) {
+                owned.opened(run);
+                runs.add(run);
+            }
         }
         return runs;
+    }
+
+    private Lane lane(Restorer.Entry entry) {
+        return inbound.get(entry.entry().topic()) instanceof Inbound.Requests(Lane lane)
+                ? lane
+                : Lane.INTERACTIVE;
     }
 
     Intake intake(OwnedPartition owned) {

@@ -5,10 +5,11 @@ import dev.director.worker.outbox.Outbox;
 import dev.director.worker.run.Lane;
 import dev.director.worker.run.Publication;
 import dev.director.worker.run.Step;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -42,22 +43,25 @@ final class PollLoop implements ConsumerRebalanceListener {
     private static final long MAX_BACKLOG = 64L << 20;
 
     private final org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer;
-    private final Map<String, Lane> lanes;
+    private final Map<String, Inbound> inbound;
+    private final Clock clock;
     private final Partitions partitions;
     private final Outbox outbox;
     private final Dispatcher dispatcher;
+    private final Delivery delivery;
     private final Freshness freshness;
     private final Handover handover;
     private final Consumer<WorkerFailure> onFailure;
     private final BooleanSupplier failed;
     private final CountDownLatch joined = new CountDownLatch(1);
     private final Thread thread;
-    private final Set<Lane> paused = EnumSet.noneOf(Lane.class);
+    private final Set<String> paused = new HashSet<>();
     private volatile boolean stopping;
 
     PollLoop(
             org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer,
-            Map<String, Lane> lanes,
+            Map<String, Inbound> inbound,
+            Clock clock,
             Partitions partitions,
             Outbox outbox,
             Dispatcher dispatcher,
@@ -66,10 +70,12 @@ final class PollLoop implements ConsumerRebalanceListener {
             Consumer<WorkerFailure> onFailure,
             BooleanSupplier failed) {
         this.consumer = consumer;
-        this.lanes = Map.copyOf(lanes);
+        this.inbound = inbound;
+        this.clock = clock;
         this.partitions = partitions;
         this.outbox = outbox;
         this.dispatcher = dispatcher;
+        this.delivery = new Delivery(outbox, dispatcher);
         this.freshness = freshness;
         this.handover = handover;
         this.onFailure = onFailure;
@@ -99,7 +105,7 @@ final class PollLoop implements ConsumerRebalanceListener {
 
     private void work() {
         try {
-            consumer.subscribe(lanes.keySet(), this);
+            consumer.subscribe(inbound.keySet(), this);
             while (!stopping && !failed.getAsBoolean()) {
                 turn();
             }
@@ -133,6 +139,7 @@ final class PollLoop implements ConsumerRebalanceListener {
     private void turn() {
         takeRestored();
         dispatcher.tick();
+        wakeDue();
         pauseFullLanes();
         ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
         freshness.polled();
@@ -150,11 +157,11 @@ final class PollLoop implements ConsumerRebalanceListener {
         int number = owned.tenure().partition();
         Intake intake = partitions.intake(owned);
         Map<String, Long> moved = new HashMap<>();
-        lanes.forEach((topic, lane) -> {
+        inbound.forEach((topic, carries) -> {
             TopicPartition partition = new TopicPartition(topic, number);
             List<ConsumerRecord<byte[], byte[]>> read = records.records(partition);
             for (ConsumerRecord<byte[], byte[]> record : read) {
-                intake.accept(InboundRecords.of(record), lane);
+                intake.accept(InboundRecords.of(record), carries);
             }
             position(partition)
                     .or(() -> behind(read))
@@ -163,11 +170,28 @@ final class PollLoop implements ConsumerRebalanceListener {
         });
         if (!moved.isEmpty()) {
             outbox.enqueue(intake.step(moved))
+                    .thenAccept(kept -> delivery.deliver(owned, intake.letters(), kept))
                     .exceptionally(lost -> {
                         log.debug("What was read of {} is void", number, lost);
                         return null;
                     });
-            intake.opened().forEach(dispatcher::submit);
+            intake.opened().forEach(this::enter);
+        }
+    }
+
+    /** One that is to end already waits for no other. */
+    private void enter(OpenRun run) {
+        if (run.mailbox.cancellation().told().isPresent()) {
+            dispatcher.resume(run);
+        } else {
+            dispatcher.submit(run);
+        }
+    }
+
+    private void wakeDue() {
+        Instant now = clock.instant();
+        for (OwnedPartition owned : partitions.active()) {
+            owned.due(now).forEach(dispatcher::resume);
         }
     }
 
@@ -204,12 +228,17 @@ final class PollLoop implements ConsumerRebalanceListener {
                         consumer.seek(partition, offset);
                         partitions.moved(partition, offset);
                     });
-            lanes.forEach((topic, lane) -> {
-                if (!paused.contains(lane)) {
+            inbound.forEach((topic, carries) -> {
+                if (!paused.contains(topic)) {
                     int number = restored.tenure().partition();
                     consumer.resume(List.of(new TopicPartition(topic, number)));
                 }
             });
+            if (!restored.forgotten().isEmpty()) {
+                var _ =
+                        outbox.enqueue(
+                                Step.of(restored.tenure(), List.copyOf(restored.forgotten())));
+            }
         }
         inTurn(reopened);
     }
@@ -233,7 +262,7 @@ final class PollLoop implements ConsumerRebalanceListener {
         for (int place = 0; place < longest; place++) {
             for (List<OpenRun> runs : reopened) {
                 if (place < runs.size()) {
-                    dispatcher.submit(runs.get(place));
+                    enter(runs.get(place));
                 }
             }
         }
@@ -242,12 +271,15 @@ final class PollLoop implements ConsumerRebalanceListener {
     /** Beyond a lane's bound its partitions are paused, and polling goes on. */
     private void pauseFullLanes() {
         boolean backlog = outbox.backlogBytes() > MAX_BACKLOG;
-        lanes.forEach((topic, lane) -> {
-            boolean full = backlog || dispatcher.full(lane);
-            if (full && paused.add(lane)) {
+        inbound.forEach((topic, carries) -> {
+            boolean full =
+                    backlog
+                            || (carries instanceof Inbound.Requests(Lane lane)
+                                    && dispatcher.full(lane));
+            if (full && paused.add(topic)) {
                 consumer.pause(activePartitions(topic));
-                log.debug("Lane {} is full: reading pauses", lane);
-            } else if (!full && paused.remove(lane)) {
+                log.debug("There is too much of {}: reading pauses", topic);
+            } else if (!full && paused.remove(topic)) {
                 consumer.resume(activePartitions(topic));
             }
         });
@@ -263,7 +295,7 @@ final class PollLoop implements ConsumerRebalanceListener {
     public void onPartitionsAssigned(Collection<TopicPartition> assigned) {
         outbox.refresh(consumer.groupMetadata());
         Set<Integer> numbers = numbers(assigned);
-        if (assigned.size() != numbers.size() * lanes.size()) {
+        if (assigned.size() != numbers.size() * inbound.size()) {
             throw new WorkerFailure(
                     WorkerFailure.SOFTWARE,
                     "the assignment is not co-partitioned: %s; all workers of the group must run the same version"

@@ -2,21 +2,30 @@ package dev.director.worker.intake;
 
 import dev.director.schemas.Codec;
 import dev.director.schemas.Topics;
+import dev.director.worker.intake.OwnedPartition.EarlyCancel;
 import dev.director.worker.outbox.RunKeys;
+import dev.director.worker.outbox.RunKeys.Part;
 import dev.director.worker.run.FinishedMarker;
 import dev.director.worker.run.JournalEntry;
 import dev.director.worker.run.Pointer;
+import dev.director.worker.run.Publication.Forgotten;
 import dev.director.worker.run.Publication.Owned;
 import dev.director.worker.run.RunId;
+import dev.director.worker.run.RunStep;
+import dev.director.worker.run.RunStep.Cancelled;
+import dev.director.worker.run.Steps;
 import dev.director.worker.run.Tenure;
+import dev.director.worker.run.Traces;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -47,20 +56,31 @@ final class Restorer {
      * @param positions by inbound topic, where reading goes on
      * @param owners how many owners the partition has had before
      * @param open the runs that have not finished, each topic in the order of its offsets
+     * @param early cancels whose runs have not come yet, in the order of their coming
+     * @param forgotten what the journal has of runs that it does not know any more
      */
     record Restored(
             Tenure tenure,
             Map<String, Long> positions,
             long owners,
             List<Entry> open,
+            Map<RunId, EarlyCancel> early,
+            List<Forgotten> forgotten,
             FinishedMarkers finished) {}
 
     /**
      * An open run of the journal.
      *
      * @param steps where it has what the run did so far
+     * @param answers where it has what came from outside, by call
+     * @param cancel that the run is to end
      */
-    record Entry(RunId id, JournalEntry entry, Steps steps) {}
+    record Entry(
+            RunId id,
+            JournalEntry entry,
+            Steps steps,
+            Map<String, Pointer> answers,
+            Optional<Cancelled> cancel) {}
 
     private final Topics topics;
     private final List<String> inbound;
@@ -217,9 +237,32 @@ final class Restorer {
     private static final class Reading {
 
         private final Map<RunId, JournalEntry> open = new HashMap<>();
-        private final Map<RunId, TreeMap<Integer, Pointer>> steps = new HashMap<>();
+        private final Map<RunId, Parts> parts = new LinkedHashMap<>();
         private final FinishedMarkers finished;
         private long owners;
+
+        /** What the journal has of a run beside its entry. Where it lies, not what it says. */
+        private static final class Parts {
+            final TreeMap<Integer, Pointer> steps = new TreeMap<>();
+            final Map<String, Pointer> answers = new HashMap<>();
+            Optional<Pointer> request = Optional.empty();
+            Optional<EarlyCancel> cancel = Optional.empty();
+
+            boolean isEmpty() {
+                return steps.isEmpty()
+                        && answers.isEmpty()
+                        && request.isEmpty()
+                        && cancel.isEmpty();
+            }
+
+            Traces traces() {
+                return new Traces(
+                        steps.isEmpty() ? 0 : steps.lastKey(),
+                        answers.keySet(),
+                        cancel.isPresent(),
+                        request.isPresent());
+            }
+        }
 
         Reading(Duration markerRetention) {
             this.finished = new FinishedMarkers(markerRetention);
@@ -231,8 +274,8 @@ final class Restorer {
                 return;
             }
             RunKeys.JournalKey key = RunKeys.decode(record.key());
-            if (key.step().isPresent()) {
-                step(key.id(), key.step().getAsInt(), record);
+            if (!(key.part() instanceof Part.Entry)) {
+                part(key, record);
             } else if (record.value() == null) {
                 open.remove(key.id());
             } else {
@@ -240,34 +283,72 @@ final class Restorer {
             }
         }
 
-        /** Where a step lies is kept, not what it says: a run that waits needs neither. */
-        private void step(RunId id, int number, ConsumerRecord<byte[], byte[]> record) {
-            TreeMap<Integer, Pointer> known = steps.computeIfAbsent(id, _ -> new TreeMap<>());
-            if (record.value() == null) {
-                known.remove(number);
-            } else {
-                known.put(number, new Pointer(record.topic(), record.partition(), record.offset()));
+        private void part(RunKeys.JournalKey key, ConsumerRecord<byte[], byte[]> record) {
+            Parts known = parts.computeIfAbsent(key.id(), _ -> new Parts());
+            Optional<Pointer> at =
+                    record.value() == null
+                            ? Optional.empty()
+                            : Optional.of(
+                                    new Pointer(
+                                            record.topic(), record.partition(), record.offset()));
+            switch (key.part()) {
+                case Part.Numbered(int number) -> put(known.steps, number, at);
+                case Part.Answer(String callId) -> put(known.answers, callId, at);
+                case Part.Request _ -> known.request = at;
+                case Part.Cancel _ ->
+                        known.cancel =
+                                at.map(_ -> new EarlyCancel(cancel(record), record.timestamp()));
+                case Part.Entry _ -> throw new IllegalStateException("no part of a run");
             }
             if (known.isEmpty()) {
-                steps.remove(id);
+                parts.remove(key.id());
             }
+        }
+
+        private static Cancelled cancel(ConsumerRecord<byte[], byte[]> record) {
+            return (Cancelled) Codec.mapper().readValue(record.value(), RunStep.class);
+        }
+
+        private static <K> void put(Map<K, Pointer> known, K name, Optional<Pointer> at) {
+            at.ifPresentOrElse(pointer -> known.put(name, pointer), () -> known.remove(name));
         }
 
         Restored restored(Tenure tenure, Map<String, Long> positions) {
             List<Entry> entries = new ArrayList<>();
-            open.forEach((id, entry) -> entries.add(new Entry(id, entry, stepsOf(id))));
+            open.forEach((id, entry) -> entries.add(entry(id, entry)));
             // Not by time: a forward carries that of its first arrival.
             entries.sort(
                     Comparator.comparing((Entry one) -> one.entry().topic())
                             .thenComparingLong(one -> one.entry().offset()));
-            return new Restored(tenure, positions, owners, entries, finished);
+            Map<RunId, EarlyCancel> early = new LinkedHashMap<>();
+            List<Forgotten> forgotten = new ArrayList<>();
+            parts.forEach((id, left) -> {
+                if (left.cancel.isPresent() && isToCome(id, left)) {
+                    early.put(id, left.cancel.get());
+                } else {
+                    forgotten.add(new Forgotten(id, left.traces()));
+                }
+            });
+            return new Restored(tenure, positions, owners, entries, early, forgotten, finished);
         }
 
-        private Steps stepsOf(RunId id) {
-            TreeMap<Integer, Pointer> known = steps.get(id);
+        private Entry entry(RunId id, JournalEntry entry) {
+            Parts known = parts.remove(id);
             return known == null
-                    ? Steps.NONE
-                    : new Steps(List.copyOf(known.values()), known.lastKey());
+                    ? new Entry(id, entry, Steps.NONE, Map.of(), Optional.empty())
+                    : new Entry(
+                            id,
+                            entry,
+                            new Steps(known.steps, known.request),
+                            known.answers,
+                            known.cancel.map(EarlyCancel::cancel));
+        }
+
+        /** Of a run that was here before there is a marker, or something else. */
+        private boolean isToCome(RunId id, Parts left) {
+            return left.steps.isEmpty()
+                    && left.answers.isEmpty()
+                    && finished.contentHash(RunKeys.encode(id)).isEmpty();
         }
     }
 }

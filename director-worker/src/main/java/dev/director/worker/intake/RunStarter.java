@@ -10,14 +10,17 @@ import dev.director.worker.outbox.ProgressLog;
 import dev.director.worker.run.Ending;
 import dev.director.worker.run.FinishedMarker;
 import dev.director.worker.run.InboundRecord;
+import dev.director.worker.run.Pointer;
 import dev.director.worker.run.Progress;
 import dev.director.worker.run.Run;
+import dev.director.worker.run.RunEnd;
 import dev.director.worker.run.RunJournal;
 import dev.director.worker.run.RunLoop;
 import dev.director.worker.run.RunStep;
 import dev.director.worker.run.StepCommitter;
 import dev.director.worker.run.StepCommitter.OwnershipLost;
 import dev.director.worker.run.StepCommitter.TooLarge;
+import dev.director.worker.run.Waits;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,6 +29,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,26 +66,45 @@ final class RunStarter {
         this.maxDeadline = maxDeadline;
     }
 
-    /** Returns when the run is finished and committed, or withdrawn. */
-    void perform(OpenRun open, OwnedPartition partition) {
+    /**
+     * Returns when the run is finished and committed, parked or withdrawn; the life that is to
+     * begin at once, if one is.
+     */
+    Optional<OpenRun> perform(OpenRun open, OwnedPartition partition) {
         try {
-            Status status = start(open, partition);
-            partition.finished(
-                    open.id,
-                    new FinishedMarker(status, open.entry.generation(), open.entry.contentHash()));
+            Optional<List<Pointer>> answers = partition.begin(open);
+            return answers.isPresent() ? start(open, answers.get(), partition) : Optional.empty();
         } catch (OwnershipLost | InterruptedException e) {
             log.debug("{} is withdrawn: {}", open.id, e.getMessage());
+            return Optional.empty();
         }
     }
 
-    private Status start(OpenRun open, OwnedPartition partition)
+    private Optional<OpenRun> start(OpenRun open, List<Pointer> answers, OwnedPartition partition)
             throws OwnershipLost, InterruptedException {
         alarm.check(open.entry.firstSeenAt());
-        RunJournal journal = new RunJournal(committer, open.tenure, open.id, open.steps.newest());
-        InboundRecord held = open.source;
+        RunJournal journal =
+                new RunJournal(committer, open.tenure, open.id, open.steps, open.mailbox);
+        return switch (life(open, answers, journal, partition)) {
+            case RunEnd.Finished(Status status) -> {
+                partition.finished(
+                        open.id,
+                        new FinishedMarker(
+                                status, open.entry.generation(), open.entry.contentHash()));
+                yield Optional.empty();
+            }
+            case RunEnd.Parked(Waits waits) -> {
+                OpenRun next = open.again(journal.steps());
+                yield partition.parked(next, waits.until()) ? Optional.empty() : Optional.of(next);
+            }
+        };
+    }
+
+    private RunEnd life(
+            OpenRun open, List<Pointer> answers, RunJournal journal, OwnedPartition partition)
+            throws OwnershipLost, InterruptedException {
         try {
-            InboundRecord source = held == null ? bodies.fetch(open.entry.pointer()) : held;
-            return run(open, source, steps(open), journal, partition);
+            return run(open, source(open), steps(open, answers), journal, partition);
         } catch (Bodies.Gone gone) {
             InboundRecord empty =
                     new InboundRecord(
@@ -100,10 +123,32 @@ final class RunStarter {
         }
     }
 
+    /** As it came: held, from its topic, or from the journal if its run has waited. */
+    private InboundRecord source(OpenRun open) throws Bodies.Gone, InterruptedException {
+        InboundRecord held = open.source;
+        if (held != null) {
+            return held;
+        }
+        if (open.steps.request().isEmpty()) {
+            return bodies.fetch(open.entry.pointer());
+        }
+        InboundRecord copy = bodies.fetch(open.steps.request().get());
+        return new InboundRecord(
+                open.entry.pointer(),
+                open.entry.firstSeenAt(),
+                copy.timestamp(),
+                open.id.keyBytes(),
+                copy.value(),
+                copy.headers());
+    }
+
     /** What the journal has of the run beside its request. */
-    private List<InboundRecord> steps(OpenRun open) throws InterruptedException {
+    private List<InboundRecord> steps(OpenRun open, List<Pointer> answers)
+            throws InterruptedException {
         List<CompletableFuture<InboundRecord>> asked =
-                open.steps.at().stream().map(bodies::request).toList();
+                Stream.concat(open.steps.at().stream(), answers.stream())
+                        .map(bodies::request)
+                        .toList();
         List<InboundRecord> steps = new ArrayList<>();
         for (CompletableFuture<InboundRecord> step : asked) {
             try {
@@ -117,7 +162,7 @@ final class RunStarter {
     }
 
     /** A fault of our own costs one run, not the worker. */
-    private Status run(
+    private RunEnd run(
             OpenRun open,
             InboundRecord source,
             List<InboundRecord> steps,
@@ -151,17 +196,20 @@ final class RunStarter {
     private Run begin(OpenRun open, InboundRecord source, List<InboundRecord> steps) {
         DirectorRequest request = open.request != null ? open.request : decode(source);
         open.request = null;
-        Instant now = clock.instant();
+        Instant asked = deadline(request.limits(), open.entry.firstSeenAt());
+        Instant latest = open.entry.firstSeenAt().plus(maxDeadline);
         return new Run(
-                open.id,
-                source,
-                request,
-                open.entry.contentHash(),
-                open.entry.generation(),
-                now,
-                deadline(request.limits(), open.entry.firstSeenAt()),
-                steps.stream().map(RunStarter::step).toList(),
-                Optional.empty());
+                        open.id,
+                        source,
+                        request,
+                        open.entry.contentHash(),
+                        open.entry.generation(),
+                        clock.instant(),
+                        asked.isBefore(latest) ? asked : latest,
+                        asked,
+                        List.of(),
+                        Optional.empty())
+                .with(steps.stream().map(RunStarter::step).toList());
     }
 
     private static RunStep step(InboundRecord source) {
@@ -177,17 +225,14 @@ final class RunStarter {
         };
     }
 
-    /** Invariant 17: from the first acceptance, with a default, and under the topic's retention. */
+    /** Invariant 17: from the first acceptance, with a default. */
     private Instant deadline(Optional<Limits> limits, Instant firstSeen) {
-        Instant asked =
-                limits.flatMap(Limits::deadline)
-                        .or(() -> limits.flatMap(Limits::timeoutMs).map(firstSeen::plusMillis))
-                        .orElse(firstSeen.plus(defaultDeadline));
-        Instant latest = firstSeen.plus(maxDeadline);
-        return asked.isBefore(latest) ? asked : latest;
+        return limits.flatMap(Limits::deadline)
+                .or(() -> limits.flatMap(Limits::timeoutMs).map(firstSeen::plusMillis))
+                .orElse(firstSeen.plus(defaultDeadline));
     }
 
-    private Status fail(
+    private RunEnd fail(
             OpenRun open, InboundRecord source, RunJournal journal, ErrorCode code, String reason)
             throws OwnershipLost, InterruptedException {
         try {
@@ -196,12 +241,12 @@ final class RunStarter {
                             open.id,
                             source,
                             open.entry.contentHash(),
-                            journal.steps(),
+                            journal.close(),
                             code,
                             reason,
                             "unknown",
                             clock.instant()));
-            return Status.FAILED;
+            return new RunEnd.Finished(Status.FAILED);
         } catch (TooLarge e) {
             throw new IllegalStateException(e);
         }

@@ -53,11 +53,32 @@ final class Attempts {
                 });
     }
 
+    /**
+     * A call that was broken off.
+     *
+     * @param spent what it is taken to have cost, the provider having said nothing
+     */
+    void addAborted(Route route, Usage spent, Instant started, long tookMs) {
+        all.add(
+                record(
+                        route,
+                        started,
+                        tookMs,
+                        Outcome.ABORTED,
+                        Optional.empty(),
+                        Optional.of(spent),
+                        Optional.empty(),
+                        "",
+                        true,
+                        ""));
+    }
+
     private CallRecord answered(Route route, Answer answer, Instant started, long tookMs) {
         return record(
                 route,
                 started,
                 tookMs,
+                Outcome.COMPLETED,
                 Optional.empty(),
                 answer.usage(),
                 answer.costUsd(),
@@ -81,6 +102,7 @@ final class Attempts {
                 route,
                 started,
                 tookMs,
+                Outcome.FAILED,
                 Optional.of(new ResultError(failure.fault().code(), failure.reason())),
                 failure.usage(),
                 failure.costUsd(),
@@ -93,6 +115,7 @@ final class Attempts {
             Route route,
             Instant started,
             long tookMs,
+            Outcome outcome,
             Optional<ResultError> error,
             Optional<Usage> usage,
             Optional<BigDecimal> providersCost,
@@ -107,7 +130,7 @@ final class Attempts {
                         call.turn(),
                         started,
                         tookMs,
-                        error.isEmpty() ? Outcome.COMPLETED : Outcome.FAILED,
+                        outcome,
                         error,
                         usage,
                         providersCost.or(() ->

@@ -56,17 +56,39 @@ final class BackgroundCalls {
             // The new owner does not know of it, and begins another.
             Polled _ = wire.cancel(call, id, QUESTION_LIMIT);
             throw lost;
+        } catch (InterruptedException e) {
+            abandon(call, id, background);
+            throw e;
         }
-        return toItsEnd(call, id, until);
+        return unlessCancelled(call, id, until, background);
     }
 
     /**
      * Goes on with a call that an earlier life of the run began. It is asked for once even when the
      * time is over: what it cost is known then, and it may have ended in time.
      */
-    CallOutcome resume(Outgoing call, BackgroundBegan begun, Instant until)
+    CallOutcome resume(Outgoing call, BackgroundBegan begun, Instant until, Background background)
             throws InterruptedException {
-        return toItsEnd(call, begun.responseId(), until);
+        return unlessCancelled(call, begun.responseId(), until, background);
+    }
+
+    private CallOutcome unlessCancelled(
+            Outgoing call, String id, Instant until, Background background)
+            throws InterruptedException {
+        try {
+            return toItsEnd(call, id, until);
+        } catch (InterruptedException e) {
+            abandon(call, id, background);
+            throw e;
+        }
+    }
+
+    /** What nobody will ask for again would go on costing. */
+    private void abandon(Outgoing call, String id, Background background)
+            throws InterruptedException {
+        if (!background.goesOn()) {
+            Polled _ = wire.cancel(call, id, QUESTION_LIMIT);
+        }
     }
 
     private static CallOutcome unbegun(Polled first) {

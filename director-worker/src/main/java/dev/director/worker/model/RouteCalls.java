@@ -19,6 +19,7 @@ import dev.director.worker.run.StepCommitter.OwnershipLost;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The calls of one turn on one route: the first, and further ones while they may help. */
@@ -115,9 +116,23 @@ final class RouteCalls {
         Instant started = begun.map(BackgroundBegan::startedAt).orElse(now);
         Progress.Attempt watched = call.progress().begin(attempts.model(), route.provider());
         long nanos = System.nanoTime();
-        CallOutcome outcome = verified(send(begun, watched));
-        Duration took = Duration.between(started, now).plusNanos(System.nanoTime() - nanos);
-        attempts.add(route, outcome, started, Math.max(0, took.toMillis()));
+        LongSupplier took =
+                () ->
+                        Math.max(
+                                0,
+                                Duration.between(started, now)
+                                        .plusNanos(System.nanoTime() - nanos)
+                                        .toMillis());
+        Heard heard = new Heard(watched);
+        CallOutcome outcome;
+        try {
+            outcome = verified(send(begun, heard));
+        } catch (InterruptedException e) {
+            watched.discard(ErrorCode.CANCELLED.wire());
+            attempts.addAborted(route, spent(heard), started, took.getAsLong());
+            throw e;
+        }
+        attempts.add(route, outcome, started, took.getAsLong());
         learn(outcome);
         if (outcome instanceof Failure failure) {
             watched.discard(failure.fault().code().wire());
@@ -125,10 +140,37 @@ final class RouteCalls {
         return outcome;
     }
 
-    private CallOutcome send(Optional<BackgroundBegan> begun, Progress.Attempt watched)
+    /** The text of an answer as it comes: told to who watches, and measured. */
+    private static final class Heard {
+
+        private final Progress.Attempt watched;
+        private final StringBuilder text = new StringBuilder();
+
+        Heard(Progress.Attempt watched) {
+            this.watched = watched;
+        }
+
+        synchronized void text(String piece) {
+            text.append(piece);
+            watched.text(piece);
+        }
+
+        synchronized String all() {
+            return text.toString();
+        }
+    }
+
+    /** What a call that was broken off is taken to cost: the prompt, and what was heard. */
+    private Usage spent(Heard heard) {
+        int output = parts.counter().count(route.tokenizer(), heard.all());
+        return new Usage(ready.fitted().promptTokens(), 0, output, 0);
+    }
+
+    private CallOutcome send(Optional<BackgroundBegan> begun, Heard heard)
             throws OwnershipLost, InterruptedException {
         if (begun.isPresent()) {
-            return parts.background().resume(outgoing(), begun.get(), call.deadline());
+            return parts.background()
+                    .resume(outgoing(), begun.get(), call.deadline(), call.background());
         }
         if (route.inBackground()) {
             return parts.background()
@@ -140,7 +182,7 @@ final class RouteCalls {
                             call.background());
         }
         Duration limit = shorter(left(), parts.policy().callTimeout());
-        return parts.wire().call(outgoing(), limit, watched::text);
+        return parts.wire().call(outgoing(), limit, heard::text);
     }
 
     private Outgoing outgoing() {

@@ -6,6 +6,7 @@ import dev.director.worker.model.RoutedModel.Parts;
 import dev.director.worker.model.Router.Choice;
 import dev.director.worker.model.answer.Next;
 import dev.director.worker.model.catalogue.Route;
+import dev.director.worker.run.ModelCaller.Aborted;
 import dev.director.worker.run.ModelCaller.ModelCall;
 import dev.director.worker.run.ModelReply;
 import dev.director.worker.run.RunStep.BackgroundBegan;
@@ -34,7 +35,15 @@ final class Turn {
     }
 
     /** Blocks until there is an answer or none can be had. */
-    ModelReply take() throws OwnershipLost, InterruptedException {
+    ModelReply take() throws OwnershipLost, Aborted {
+        try {
+            return overRoutes();
+        } catch (InterruptedException e) {
+            throw new Aborted(attempts.all());
+        }
+    }
+
+    private ModelReply overRoutes() throws OwnershipLost, InterruptedException {
         List<Route> routes = inOrder();
         Tried.GaveUp told = Tried.GaveUp.UNTRIED;
         int tooSmall = 0;

@@ -6,13 +6,13 @@ import dev.director.worker.run.Tenure;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The steps of one transaction, and what it writes for them.
@@ -25,27 +25,32 @@ import org.apache.kafka.common.TopicPartition;
 record Batch(String id, List<EncodedStep> steps, Ownership ownership) {
 
     /**
-     * The records to send. A run that opens and ends in this batch leaves no trace in the journal.
+     * The records to send, in order. A run that opens and ends in this batch leaves no trace in the
+     * journal.
      */
-    List<ProducerRecord<byte[], byte[]>> messages() {
-        Map<RunId, ProducerRecord<byte[], byte[]>> opened = new LinkedHashMap<>();
-        List<ProducerRecord<byte[], byte[]>> messages = new ArrayList<>();
+    List<Write> writes() {
+        Map<RunId, Integer> opened = new HashMap<>();
+        List<@Nullable Write> writes = new ArrayList<>();
         for (EncodedStep step : steps) {
             for (Write write : step.writes()) {
                 switch (write) {
-                    case Write.Plain plain -> messages.add(plain.message());
-                    case Write.Stepped stepped -> messages.add(stepped.message());
-                    case Write.Open open -> opened.put(open.id(), open.message());
+                    case Write.Plain _, Write.Kept _ -> writes.add(write);
+                    case Write.Open open -> {
+                        opened.put(open.id(), writes.size());
+                        writes.add(open);
+                    }
                     case Write.Close close -> {
-                        if (close.opened() && opened.remove(close.id()) == null) {
-                            messages.add(close.message());
+                        Integer opening = opened.remove(close.id());
+                        if (close.opened() && opening != null) {
+                            writes.set(opening, null);
+                        } else if (close.opened()) {
+                            writes.add(close);
                         }
                     }
                 }
             }
         }
-        messages.addAll(opened.values());
-        return messages;
+        return writes.stream().filter(Objects::nonNull).map(Objects::requireNonNull).toList();
     }
 
     /**

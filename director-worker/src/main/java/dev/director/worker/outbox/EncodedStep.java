@@ -1,12 +1,15 @@
 package dev.director.worker.outbox;
 
+import dev.director.worker.run.Pointer;
 import dev.director.worker.run.RunId;
 import dev.director.worker.run.Step;
 import dev.director.worker.run.StepCommitter.OwnershipLost;
 import dev.director.worker.run.Tenure;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
@@ -25,7 +28,7 @@ record EncodedStep(
         List<Write> writes,
         long bytes,
         boolean stubbed,
-        CompletableFuture<Void> outcome) {
+        CompletableFuture<List<Pointer>> outcome) {
 
     EncodedStep(Step step, List<Write> writes, long bytes) {
         this(step, writes, bytes, false, new CompletableFuture<>());
@@ -33,6 +36,19 @@ record EncodedStep(
 
     Tenure tenure() {
         return step.tenure();
+    }
+
+    /** It is committed: whoever waits learns where the journal has what it keeps of it. */
+    void succeed() {
+        List<Pointer> kept = new ArrayList<>();
+        for (Write write : writes) {
+            if (write instanceof Write.Kept one) {
+                kept.add(
+                        new Pointer(
+                                one.message().topic(), tenure().partition(), one.offset().get()));
+            }
+        }
+        outcome.complete(kept);
     }
 
     /** It will not be committed by this worker. No effect when its outcome is known. */
@@ -56,7 +72,7 @@ record EncodedStep(
      */
     boolean takesAllAlong() {
         return !step.positions().isEmpty()
-                || writes.stream().anyMatch(Write.Stepped.class::isInstance);
+                || writes.stream().anyMatch(Write.Kept.class::isInstance);
     }
 
     /** The same step, with each write as the function has it, or without it. */
@@ -74,8 +90,17 @@ record EncodedStep(
         /** Any record. */
         record Plain(ProducerRecord<byte[], byte[]> message) implements Write {}
 
-        /** The journal's record of how an open run got on. */
-        record Stepped(ProducerRecord<byte[], byte[]> message) implements Write {}
+        /**
+         * What the journal keeps of a run beside its opening.
+         *
+         * @param offset where it came to lie, once it is sent
+         */
+        record Kept(ProducerRecord<byte[], byte[]> message, AtomicLong offset) implements Write {
+
+            Kept(ProducerRecord<byte[], byte[]> message) {
+                this(message, new AtomicLong());
+            }
+        }
 
         /** The journal's record of a run that opens. */
         record Open(RunId id, ProducerRecord<byte[], byte[]> message) implements Write {}

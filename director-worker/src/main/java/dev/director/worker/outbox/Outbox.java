@@ -2,6 +2,7 @@ package dev.director.worker.outbox;
 
 import dev.director.schemas.Topics;
 import dev.director.worker.outbox.Transactions.Outcome;
+import dev.director.worker.run.Pointer;
 import dev.director.worker.run.Step;
 import dev.director.worker.run.StepCommitter;
 import dev.director.worker.run.Tenure;
@@ -125,11 +126,11 @@ public final class Outbox implements StepCommitter, AutoCloseable {
     }
 
     @Override
-    public void commit(Step step) throws OwnershipLost, TooLarge, InterruptedException {
+    public List<Pointer> commit(Step step) throws OwnershipLost, TooLarge, InterruptedException {
         EncodedStep encoded = encoder.encode(step);
         queue.add(encoded);
         try {
-            encoded.outcome().get();
+            return encoded.outcome().get();
         } catch (ExecutionException e) {
             switch (Objects.requireNonNull(e.getCause())) {
                 case OwnershipLost lost -> throw lost;
@@ -143,9 +144,10 @@ public final class Outbox implements StepCommitter, AutoCloseable {
      * Queues a step of the intake without waiting for it. Where one of its records is too large for
      * its topic, a stub goes in its place, so that the partition goes on.
      *
-     * @return completes when it is committed, exceptionally when it is void
+     * @return completes when it is committed, with where the journal has what it is to keep of
+     *     runs; exceptionally when it is void
      */
-    public CompletableFuture<Void> enqueue(Step step) {
+    public CompletableFuture<List<Pointer>> enqueue(Step step) {
         EncodedStep encoded = encoder.encodeOrStub(step);
         queue.add(encoded);
         return encoded.outcome();
@@ -158,7 +160,7 @@ public final class Outbox implements StepCommitter, AutoCloseable {
     public CompletableFuture<Void> prove() {
         return requireOwnership().tenures().values().stream()
                 .findAny()
-                .map(tenure -> enqueue(Step.of(tenure, List.of())))
+                .map(tenure -> enqueue(Step.of(tenure, List.of())).<Void>thenApply(_ -> null))
                 .orElse(CompletableFuture.completedFuture(null));
     }
 
@@ -259,7 +261,7 @@ public final class Outbox implements StepCommitter, AutoCloseable {
             switch (outcome) {
                 case Outcome.Committed committed -> {
                     onCommitted.accept(begun);
-                    left.forEach(step -> step.outcome().complete(null));
+                    left.forEach(EncodedStep::succeed);
                     return;
                 }
                 case Outcome.Poisoned(RuntimeException cause) -> {

@@ -7,8 +7,10 @@ import dev.director.worker.outbox.EncodedStep.Write;
 import dev.director.worker.run.InboundRecord;
 import dev.director.worker.run.Publication;
 import dev.director.worker.run.RunId;
+import dev.director.worker.run.RunStep;
 import dev.director.worker.run.Step;
 import dev.director.worker.run.StepCommitter.TooLarge;
+import dev.director.worker.run.Traces;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -113,14 +115,51 @@ final class StepEncoder {
                                             Codec.encode(owned))));
             case Publication.Stepped stepped ->
                     writes.add(
-                            new Write.Stepped(
+                            kept(
+                                    partition,
+                                    RunKeys.encode(stepped.id(), stepped.number()),
+                                    stepped.step()));
+            case Publication.CallAnswered answered ->
+                    writes.add(
+                            kept(
+                                    partition,
+                                    RunKeys.answer(answered.id(), answered.answer().callId()),
+                                    answered.answer()));
+            case Publication.CancelTaken taken ->
+                    writes.add(kept(partition, RunKeys.cancel(taken.id()), taken.cancel()));
+            case Publication.RequestKept request ->
+                    writes.add(
+                            new Write.Kept(
                                     new ProducerRecord<>(
                                             topics.journal(),
                                             partition,
-                                            RunKeys.encode(stepped.id(), stepped.number()),
-                                            Codec.encode(stepped.step()))));
+                                            request.source().timestamp(),
+                                            RunKeys.request(request.id()),
+                                            request.source().value(),
+                                            headersOf(request.source()))));
+            case Publication.Waiting waiting ->
+                    writes.add(
+                            new Write.Plain(
+                                    internal(
+                                            topics.journal(),
+                                            partition,
+                                            waiting.id(),
+                                            Codec.encode(waiting.entry()))));
+            case Publication.Forgotten forgotten ->
+                    forget(forgotten.id(), forgotten.traces(), partition, writes);
+            case Publication.Called called ->
+                    writes.add(
+                            new Write.Plain(
+                                    event(
+                                            topics.toolCalls(),
+                                            called.id().keyBytes(),
+                                            called.id(),
+                                            called.call(),
+                                            called.at(),
+                                            "tool-call/" + called.call().callId(),
+                                            called.traceparent())));
             case Publication.Finished finished -> {
-                forgetSteps(finished, partition, writes);
+                forget(finished.id(), finished.traces(), partition, writes);
                 writes.add(
                         new Write.Close(
                                 finished.id(),
@@ -184,15 +223,26 @@ final class StepEncoder {
         return new ProducerRecord<>(topic, partition, RunKeys.encode(id), value);
     }
 
-    private void forgetSteps(Publication.Finished finished, int partition, List<Write> writes) {
-        for (int step = 1; step <= finished.steps(); step++) {
+    private Write kept(int partition, byte[] key, RunStep step) {
+        return new Write.Kept(
+                new ProducerRecord<>(topics.journal(), partition, key, Codec.encode(step)));
+    }
+
+    private void forget(RunId id, Traces traces, int partition, List<Write> writes) {
+        List<byte[]> keys = new ArrayList<>();
+        for (int step = 1; step <= traces.steps(); step++) {
+            keys.add(RunKeys.encode(id, step));
+        }
+        traces.answers().forEach(callId -> keys.add(RunKeys.answer(id, callId)));
+        if (traces.cancelled()) {
+            keys.add(RunKeys.cancel(id));
+        }
+        if (traces.request()) {
+            keys.add(RunKeys.request(id));
+        }
+        for (byte[] key : keys) {
             writes.add(
-                    new Write.Plain(
-                            new ProducerRecord<>(
-                                    topics.journal(),
-                                    partition,
-                                    RunKeys.encode(finished.id(), step),
-                                    null)));
+                    new Write.Plain(new ProducerRecord<>(topics.journal(), partition, key, null)));
         }
     }
 

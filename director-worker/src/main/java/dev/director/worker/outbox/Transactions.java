@@ -1,5 +1,6 @@
 package dev.director.worker.outbox;
 
+import dev.director.worker.outbox.EncodedStep.Write;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +12,6 @@ import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.KafkaException;
@@ -85,16 +85,20 @@ final class Transactions implements AutoCloseable {
         try {
             Producer<byte[], byte[]> open = producer();
             open.beginTransaction();
-            List<Future<RecordMetadata>> sent = new ArrayList<>();
-            for (ProducerRecord<byte[], byte[]> message : batch.messages()) {
-                sent.add(open.send(message));
+            List<Write> writes = batch.writes();
+            List<Future<RecordMetadata>> sent = new ArrayList<>(writes.size());
+            for (Write write : writes) {
+                sent.add(open.send(write.message()));
             }
             // Records first: while the markers of the transaction before are still being written,
             // the broker holds them back for a moment, but refuses offsets, which the client then
             // tries again only after its retry backoff (four times the time of a transaction).
             open.flush();
-            for (Future<RecordMetadata> future : sent) {
-                future.get();
+            for (int i = 0; i < sent.size(); i++) {
+                RecordMetadata landed = sent.get(i).get();
+                if (writes.get(i) instanceof Write.Kept kept) {
+                    kept.offset().set(landed.offset());
+                }
             }
             open.sendOffsetsToTransaction(offsets, batch.ownership().group());
             committing = true;

@@ -23,6 +23,11 @@ public interface Background {
                 public void began(BackgroundBegan call) {
                     throw new IllegalStateException("nothing was to run in the background");
                 }
+
+                @Override
+                public boolean goesOn() {
+                    return false;
+                }
             };
 
     /** The call that an earlier life of the run began for this turn, if one was. */
@@ -35,4 +40,7 @@ public interface Background {
      * @throws InterruptedException when the run is withdrawn
      */
     void began(BackgroundBegan call) throws OwnershipLost, InterruptedException;
+
+    /** Whether somebody will go on asking for it when this life of the run is broken off. */
+    boolean goesOn();
 }

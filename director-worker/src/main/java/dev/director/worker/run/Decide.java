@@ -2,6 +2,7 @@ package dev.director.worker.run;
 
 import dev.director.schemas.ErrorCode;
 import dev.director.schemas.Limits;
+import dev.director.worker.run.Decision.AwaitCaller;
 import dev.director.worker.run.Decision.CallModel;
 import dev.director.worker.run.Decision.EndTurn;
 import dev.director.worker.run.Decision.Finish;
@@ -10,7 +11,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 
 /** The rules of a run: from its state, what happens next. Pure. */
 public final class Decide {
@@ -23,54 +23,51 @@ public final class Decide {
 
     private Decide() {}
 
-    /**
-     * What the run does next, at the given instant.
-     *
-     * @param ours whether the worker runs the tool of that name itself
-     */
-    public static Decision next(Run run, Predicate<String> ours, Instant now) {
-        return run.reply().isPresent() ? after(run.reply().get(), run, ours) : between(run, now);
+    /** What the run does next, at the given instant. */
+    public static Decision next(Run run, Instant now) {
+        return run.reply().isPresent() ? after(run.reply().get(), run) : between(run, now);
     }
 
-    private static Decision after(ModelReply reply, Run run, Predicate<String> ours) {
+    private static Decision after(ModelReply reply, Run run) {
         return switch (reply) {
-            case ModelReply.Answered answered -> answered(answered, run, ours);
+            case ModelReply.Answered answered -> answered(answered, run);
+            case ModelReply.Failed _ when run.cancelled().isPresent() ->
+                    Finish.cancelled(run.cancelled().get());
             case ModelReply.Failed failed when failed.code() == ErrorCode.DEADLINE_EXCEEDED ->
                     Finish.expired(failed.reason());
             case ModelReply.Failed failed -> Finish.failed(failed.code(), failed.reason());
         };
     }
 
-    private static Decision answered(
-            ModelReply.Answered answered, Run run, Predicate<String> ours) {
+    private static Decision answered(ModelReply.Answered answered, Run run) {
         int turn = run.turnsEnded().size() + 1;
-        List<ToolRequest> calls =
-                ToolRequest.of(run.id(), run.generation(), turn, answered.message());
-        boolean forUs = calls.stream().map(ToolRequest::name).noneMatch(callers(run, ours));
-        return calls.isEmpty() || !forUs
-                ? Finish.completed(answered.message(), answered.finishReason())
-                : new EndTurn(turn, answered);
-    }
-
-    /** The tools that the request offers and the worker does not run. */
-    private static Predicate<String> callers(Run run, Predicate<String> ours) {
-        return name -> Conversation.offers(run, name) && !ours.test(name);
+        if (ToolRequest.of(run.id(), run.generation(), turn, answered.message()).isEmpty()) {
+            return Finish.completed(answered.message(), answered.finishReason());
+        }
+        if (run.cancelled().isPresent()) {
+            return Finish.cancelled(run.cancelled().get());
+        }
+        // No tool runs, and nobody is asked to run one, when no model call may follow.
+        return overLimits(run, turn).orElse(new EndTurn(turn, answered));
     }
 
     private static Decision between(Run run, Instant now) {
+        if (run.cancelled().isPresent()) {
+            return Finish.cancelled(run.cancelled().get());
+        }
         int turns = run.turnsEnded().size();
         // A call that goes on at the provider is asked for once more, whatever the time.
         boolean begun = run.begun(turns + 1).isPresent();
         if (!now.isBefore(run.deadline()) && !begun) {
             return expired(run, turns);
         }
-        return overLimits(run, turns).orElseGet(() -> next(run, turns));
-    }
-
-    private static Decision next(Run run, int turns) {
-        List<ToolRequest> open = Conversation.open(run);
-        if (!open.isEmpty()) {
-            return new RunTools(open);
+        List<ToolRequest> runnable = Conversation.runnable(run);
+        if (!runnable.isEmpty()) {
+            return new RunTools(runnable);
+        }
+        List<Awaited> waiting = Conversation.waiting(run);
+        if (!waiting.isEmpty()) {
+            return new AwaitCaller(waiting);
         }
         return Conversation.invalidInARow(run) < MAX_INVALID
                 ? new CallModel(turns + 1)
@@ -79,7 +76,6 @@ public final class Decide {
                         "the model called a tool wrongly, was told how, and did so again");
     }
 
-    /** No tool runs either when no model call may follow. */
     private static Optional<Decision> overLimits(Run run, int turns) {
         Optional<Limits> limits = run.request().limits();
         int maxTurns = limits.flatMap(Limits::maxTurns).orElse(DEFAULT_MAX_TURNS);
@@ -90,7 +86,7 @@ public final class Decide {
                             "after %d turns the model still called tools".formatted(turns)));
         }
         return limits.flatMap(Limits::maxCostUsd)
-                .filter(most -> turns > 0 && run.cost().compareTo(most) > 0)
+                .filter(most -> run.cost().compareTo(most) > 0)
                 .map(most ->
                         Finish.failed(
                                 ErrorCode.TOO_COSTLY,

@@ -3,6 +3,7 @@ package dev.director.worker.run;
 import dev.director.schemas.ErrorCode;
 import dev.director.schemas.ResultError;
 import dev.director.schemas.Status;
+import dev.director.worker.run.RunStep.Cancelled;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
@@ -10,15 +11,25 @@ import tools.jackson.databind.node.ObjectNode;
 /** What a run does next: a value, performed by {@link RunLoop} alone. */
 public sealed interface Decision {
 
+    /** What takes the run on. */
+    sealed interface Advance extends Decision {}
+
     /** Ask the model. */
-    record CallModel(int turn) implements Decision {}
+    record CallModel(int turn) implements Advance {}
 
     /** Commit the turn, which asks for tools: none of them runs before. */
-    record EndTurn(int turn, ModelReply.Answered answered) implements Decision {}
+    record EndTurn(int turn, ModelReply.Answered answered) implements Advance {}
 
     /** Run these tools, all at the same time. */
-    record RunTools(List<ToolRequest> calls) implements Decision {
+    record RunTools(List<ToolRequest> calls) implements Advance {
         public RunTools {
+            calls = List.copyOf(calls);
+        }
+    }
+
+    /** Let go of everything until these are answered. */
+    record AwaitCaller(List<Awaited> calls) implements Decision {
+        public AwaitCaller {
             calls = List.copyOf(calls);
         }
     }
@@ -54,6 +65,18 @@ public sealed interface Decision {
                     Optional.empty(),
                     Optional.empty(),
                     Optional.of(new ResultError(code, reason)));
+        }
+
+        /** Somebody asked to end it. */
+        static Finish cancelled(Cancelled cancel) {
+            return new Finish(
+                    Status.CANCELLED,
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.of(
+                            new ResultError(
+                                    ErrorCode.CANCELLED,
+                                    cancel.reason().orElse("a cancel request came"))));
         }
 
         /** Its time ran out. */

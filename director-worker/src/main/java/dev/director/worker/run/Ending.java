@@ -33,9 +33,9 @@ public final class Ending {
     /**
      * The publications of a run that ends.
      *
-     * @param steps how many the journal has of it
+     * @param traces what the journal has of it
      */
-    static List<Publication> of(Run run, Finish finish, int steps, Instant now) {
+    static List<Publication> of(Run run, Finish finish, Traces traces, Instant now) {
         List<CallRecord> fresh = run.reply().map(ModelReply::attempts).orElse(List.of());
         List<Publication> publications = new ArrayList<>(usage(run, fresh));
         publications.add(
@@ -55,7 +55,7 @@ public final class Ending {
                 new Publication.Finished(
                         run.id(),
                         new FinishedMarker(finish.status(), run.generation(), run.contentHash()),
-                        steps));
+                        traces));
         return publications;
     }
 
@@ -73,20 +73,21 @@ public final class Ending {
      * What a request gets that never became a run: a failed result, its dead letter, and the marker
      * that makes a second copy of it a duplicate.
      *
-     * @param steps how many the journal has of it
+     * @param traces what the journal has of it
      */
     public static List<Publication> refused(
             RunId id,
             InboundRecord source,
             long contentHash,
-            int steps,
+            Traces traces,
             ErrorCode code,
             String reason,
             String model,
             Instant now) {
         List<Publication> publications =
                 new ArrayList<>(
-                        refusedElsewhere(id, source, contentHash, steps, code, reason, model, now));
+                        refusedElsewhere(
+                                id, source, contentHash, traces, code, reason, model, now));
         publications.add(1, new Publication.DeadLetter(source, code, reason, 0, 0));
         return publications;
     }
@@ -96,7 +97,7 @@ public final class Ending {
             RunId id,
             InboundRecord source,
             long contentHash,
-            int steps,
+            Traces traces,
             ErrorCode code,
             String reason,
             String model,
@@ -105,7 +106,7 @@ public final class Ending {
                 new Publication.Result(
                         id, refusal(id, source, code, reason, model, now), source.traceparent()),
                 new Publication.Finished(
-                        id, new FinishedMarker(Status.FAILED, 0, contentHash), steps));
+                        id, new FinishedMarker(Status.FAILED, 0, contentHash), traces));
     }
 
     private static DirectorResult result(Run run, Finish finish, Instant now) {

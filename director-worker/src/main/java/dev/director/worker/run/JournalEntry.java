@@ -1,6 +1,7 @@
 package dev.director.worker.run;
 
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * What the journal keeps of an open run: a pointer to its request, not a copy.
@@ -12,6 +13,7 @@ import java.time.Instant;
  * @param contentHash what the request said, to tell a duplicate from a conflict
  * @param generation 0, and one more for each redrive
  * @param bytes the size of the request: what it costs to hold while it runs
+ * @param waits what the run waits for from outside, of its newest turn that handed out calls
  */
 public record JournalEntry(
         String topic,
@@ -20,7 +22,8 @@ public record JournalEntry(
         Instant firstSeenAt,
         long contentHash,
         int generation,
-        int bytes) {
+        int bytes,
+        Optional<Waits> waits) {
 
     /** The entry for a request that has just been read. */
     public static JournalEntry of(
@@ -32,7 +35,22 @@ public record JournalEntry(
                 firstSeenAt,
                 contentHash,
                 0,
-                bytes);
+                bytes,
+                Optional.empty());
+    }
+
+    /** The entry of a run that waits. */
+    static JournalEntry of(Run run, Waits waits) {
+        InboundRecord source = run.source();
+        return new JournalEntry(
+                source.pointer().topic(),
+                source.pointer().partition(),
+                source.pointer().offset(),
+                source.firstSeenAt(),
+                run.contentHash(),
+                run.generation(),
+                source.size(),
+                Optional.of(waits));
     }
 
     /** Where the request lies. */

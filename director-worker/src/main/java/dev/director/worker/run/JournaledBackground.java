@@ -22,4 +22,10 @@ record JournaledBackground(RunJournal journal, Optional<BackgroundBegan> begun)
             throw new IllegalStateException(e);
         }
     }
+
+    /** Of a run that is cancelled nobody does. */
+    @Override
+    public boolean goesOn() {
+        return journal.inbox().cancellation().told().isEmpty();
+    }
 }

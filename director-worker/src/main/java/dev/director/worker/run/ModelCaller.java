@@ -1,6 +1,7 @@
 package dev.director.worker.run;
 
 import dev.director.schemas.DirectorRequest;
+import dev.director.worker.run.ModelReply.CallRecord;
 import dev.director.worker.run.StepCommitter.OwnershipLost;
 import java.time.Instant;
 import java.util.List;
@@ -14,9 +15,29 @@ public interface ModelCaller {
      * until there is an answer or none can be had. Never throws for what a provider does.
      *
      * @throws OwnershipLost when the partition was lost; its new owner goes on
-     * @throws InterruptedException when the run is withdrawn; the HTTP call is closed
+     * @throws Aborted when the calling thread is interrupted; the HTTP call is closed
      */
     ModelReply call(ModelCall call) throws OwnershipLost, InterruptedException;
+
+    /** A turn was broken off. */
+    final class Aborted extends InterruptedException {
+        private static final long serialVersionUID = 1;
+
+        private final transient List<CallRecord> attempts;
+
+        /**
+         * @param attempts the calls that were made, the one that was broken off included
+         */
+        public Aborted(List<CallRecord> attempts) {
+            super("a turn was broken off");
+            this.attempts = List.copyOf(attempts);
+        }
+
+        /** The calls that were made, the one that was broken off included. */
+        public List<CallRecord> attempts() {
+            return attempts;
+        }
+    }
 
     /**
      * One turn to take.

@@ -2,7 +2,9 @@ package dev.director.worker.run;
 
 import dev.director.schemas.DirectorResult;
 import dev.director.schemas.ErrorCode;
+import dev.director.schemas.ToolCall;
 import dev.director.schemas.UsageRecord;
+import java.time.Instant;
 import java.util.Optional;
 
 /** One thing that a step publishes. */
@@ -18,12 +20,35 @@ public sealed interface Publication {
      */
     record Stepped(RunId id, int number, RunStep step) implements Publication {}
 
+    /** The journal learns that a call which was handed out is answered. */
+    record CallAnswered(RunId id, RunStep.Answered answer) implements Publication {}
+
+    /** The journal learns that a run is to end, one that is not known yet too (invariant 15). */
+    record CancelTaken(RunId id, RunStep.Cancelled cancel) implements Publication {}
+
+    /** The journal learns what an open run waits for from outside. */
+    record Waiting(RunId id, JournalEntry entry) implements Publication {}
+
+    /** The journal keeps a copy of a request whose run may outlive the request's topic. */
+    record RequestKept(RunId id, InboundRecord source) implements Publication {}
+
+    /** The journal forgets what came for a run from outside when the run had ended already. */
+    record Forgotten(RunId id, Traces traces) implements Publication {}
+
     /**
      * The journal forgets the run, and the memory of finished runs takes it up.
      *
-     * @param steps how many steps the journal has of the run
+     * @param traces what the journal has of it
      */
-    record Finished(RunId id, FinishedMarker marker, int steps) implements Publication {}
+    record Finished(RunId id, FinishedMarker marker, Traces traces) implements Publication {}
+
+    /**
+     * A tool that somebody outside is asked to run, or to approve.
+     *
+     * @param at when the model asked for it
+     */
+    record Called(RunId id, ToolCall call, Instant at, Optional<String> traceparent)
+            implements Publication {}
 
     /** The one result of a run's generation, in the trace that its publisher began. */
     record Result(RunId id, DirectorResult result, Optional<String> traceparent)

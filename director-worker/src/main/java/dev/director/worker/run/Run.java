@@ -4,6 +4,7 @@ import dev.director.schemas.DirectorRequest;
 import dev.director.schemas.ToolOutcome;
 import dev.director.worker.run.ModelReply.CallRecord;
 import dev.director.worker.run.RunStep.BackgroundBegan;
+import dev.director.worker.run.RunStep.Cancelled;
 import dev.director.worker.run.RunStep.TurnEnded;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -23,6 +24,8 @@ import tools.jackson.databind.node.ObjectNode;
  * @param generation 0, and one more for each redrive
  * @param startedAt when its first step began
  * @param deadline when its answer is of no more use
+ * @param waitUntil the same once it has waited for its caller: its request is in the journal then,
+ *     and outlives its topic
  * @param steps what it did so far, as the journal has it, in order
  * @param reply what the model said in the turn that has not ended; empty before it was asked
  */
@@ -34,6 +37,7 @@ public record Run(
         int generation,
         Instant startedAt,
         Instant deadline,
+        Instant waitUntil,
         List<RunStep> steps,
         Optional<ModelReply> reply) {
 
@@ -43,7 +47,7 @@ public record Run(
 
     /** The state after the model has replied. */
     public Run with(ModelReply modelReply) {
-        return copy(steps, Optional.of(modelReply));
+        return copy(deadline, steps, Optional.of(modelReply));
     }
 
     /** The state after these steps. A turn that ends takes its reply along. */
@@ -51,7 +55,9 @@ public record Run(
         boolean turnEnded = more.stream().anyMatch(TurnEnded.class::isInstance);
         List<RunStep> all = new ArrayList<>(steps);
         all.addAll(more);
-        return copy(all, turnEnded ? Optional.empty() : reply);
+        boolean waits =
+                more.stream().anyMatch(step -> step instanceof TurnEnded turn && turn.waits());
+        return copy(waits ? waitUntil : deadline, all, turnEnded ? Optional.empty() : reply);
     }
 
     /** The same with the tools' definitions as given. */
@@ -64,11 +70,12 @@ public record Run(
                 generation,
                 startedAt,
                 deadline,
+                waitUntil,
                 steps,
                 reply);
     }
 
-    private Run copy(List<RunStep> newSteps, Optional<ModelReply> newReply) {
+    private Run copy(Instant newDeadline, List<RunStep> newSteps, Optional<ModelReply> newReply) {
         return new Run(
                 id,
                 source,
@@ -76,7 +83,8 @@ public record Run(
                 contentHash,
                 generation,
                 startedAt,
-                deadline,
+                newDeadline,
+                waitUntil,
                 newSteps,
                 newReply);
     }
@@ -86,6 +94,11 @@ public record Run(
         return steps(BackgroundBegan.class)
                 .filter(call -> call.turn() == turn)
                 .reduce((_, newer) -> newer);
+    }
+
+    /** Whether it is to end, and why. */
+    Optional<Cancelled> cancelled() {
+        return steps(Cancelled.class).findFirst();
     }
 
     /** The turns that ended in tool calls, in order. */

@@ -3,30 +3,55 @@ package dev.director.worker.run;
 import dev.director.worker.run.StepCommitter.OwnershipLost;
 import dev.director.worker.run.StepCommitter.TooLarge;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Where one run commits what it did, as long as its partition is owned. Thread-safe. */
+/**
+ * Where one run commits what it did, as long as its partition is owned, and what is kept of that.
+ * Thread-safe.
+ */
 public final class RunJournal {
 
     private final StepCommitter committer;
     private final Tenure tenure;
     private final RunId id;
-    private final AtomicInteger steps;
+    private final Inbox inbox;
+    private final NavigableMap<Integer, Pointer> kept;
+    private final AtomicInteger numbers;
+    private volatile Optional<Pointer> request;
 
     /**
-     * @param steps how many the journal has of the run already
+     * @param steps what the journal has of the run already
+     * @param inbox what comes for the run from outside
      */
-    public RunJournal(StepCommitter committer, Tenure tenure, RunId id, int steps) {
+    public RunJournal(StepCommitter committer, Tenure tenure, RunId id, Steps steps, Inbox inbox) {
         this.committer = committer;
         this.tenure = tenure;
         this.id = id;
-        this.steps = new AtomicInteger(steps);
+        this.inbox = inbox;
+        this.kept = new ConcurrentSkipListMap<>(steps.byNumber());
+        this.numbers = new AtomicInteger(steps.newest());
+        this.request = steps.request();
     }
 
-    /** The number of the newest step that the journal may have of the run. */
-    public int steps() {
-        return steps.get();
+    /** Where the journal has what the run did. */
+    public Steps steps() {
+        return new Steps(kept, request);
+    }
+
+    /** What comes for the run from outside. */
+    Inbox inbox() {
+        return inbox;
+    }
+
+    /** Nothing more is taken for the run: what the journal then has of it. */
+    public Traces close() {
+        Inbox.Taken taken = inbox.close();
+        return new Traces(numbers.get(), taken.answers(), taken.cancelled(), request.isPresent());
     }
 
     /**
@@ -37,13 +62,35 @@ public final class RunJournal {
     void append(RunStep step, List<Publication> more)
             throws OwnershipLost, TooLarge, InterruptedException {
         List<Publication> publications = new ArrayList<>(more);
-        publications.add(new Publication.Stepped(id, steps.incrementAndGet(), step));
+        publications.add(new Publication.Stepped(id, numbers.incrementAndGet(), step));
         commit(publications);
     }
 
     /** Returns once all of it is committed, or none of it will be. */
     public void commit(List<Publication> publications)
             throws OwnershipLost, TooLarge, InterruptedException {
-        committer.commit(Step.of(tenure, publications));
+        Iterator<Pointer> at = committer.commit(Step.of(tenure, publications)).iterator();
+        for (Publication publication : publications) {
+            if (publication instanceof Publication.Stepped stepped) {
+                kept.put(stepped.number(), at.next());
+            } else if (publication instanceof Publication.RequestKept) {
+                request = Optional.of(at.next());
+            }
+        }
+    }
+
+    /**
+     * What the journal has to know of a run that waits.
+     *
+     * @param parked whether nothing else of its turn is left to do; the request is kept with it
+     */
+    List<Publication> waiting(Run run, List<Awaited> calls, boolean parked) {
+        Waits waits = new Waits(calls, run.waitUntil(), parked);
+        List<Publication> publications = new ArrayList<>();
+        publications.add(new Publication.Waiting(id, JournalEntry.of(run, waits)));
+        if (parked && request.isEmpty()) {
+            publications.add(new Publication.RequestKept(id, run.source()));
+        }
+        return publications;
     }
 }

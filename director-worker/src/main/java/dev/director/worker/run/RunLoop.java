@@ -2,7 +2,8 @@ package dev.director.worker.run;
 
 import dev.director.schemas.DirectorRequest;
 import dev.director.schemas.ErrorCode;
-import dev.director.schemas.Status;
+import dev.director.worker.run.Decision.Advance;
+import dev.director.worker.run.Decision.AwaitCaller;
 import dev.director.worker.run.Decision.CallModel;
 import dev.director.worker.run.Decision.EndTurn;
 import dev.director.worker.run.Decision.Finish;
@@ -11,7 +12,10 @@ import dev.director.worker.run.RunStep.TurnEnded;
 import dev.director.worker.run.StepCommitter.OwnershipLost;
 import dev.director.worker.run.StepCommitter.TooLarge;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -23,6 +27,8 @@ import tools.jackson.databind.node.ObjectNode;
  * repeated: what was not committed is decided again from what was.
  */
 public final class RunLoop {
+
+    private static final Logger log = LoggerFactory.getLogger(RunLoop.class);
 
     private final ModelCaller model;
     private final ToolRunner tools;
@@ -37,34 +43,193 @@ public final class RunLoop {
     }
 
     /**
-     * Runs to the end and returns once the result is committed, with how it ended.
+     * Runs until the result is committed, or until the run has to wait for what others do; says
+     * which.
      *
      * @throws OwnershipLost when the partition moved; its new owner goes on
      * @throws InterruptedException when the run is withdrawn
      */
-    public Status run(Run start, RunJournal journal, Progress progress)
+    public RunEnd run(Run start, RunJournal journal, Progress progress)
             throws OwnershipLost, InterruptedException {
-        int before = start.turnsEnded().size();
-        Run run = withTools(start);
-        while (true) {
-            switch (Decide.next(run, tools::has, clock.instant())) {
-                case CallModel call -> run = run.with(callModel(run, call, progress, journal));
-                case EndTurn(int turn, ModelReply.Answered answered) -> {
-                    try {
-                        run = endTurn(run, turn, answered, journal);
-                    } catch (TooLarge tooLarge) {
-                        return finish(run, oversize(tooLarge), journal);
+        return new Life(journal, progress, start.turnsEnded().size()).of(withTools(start));
+    }
+
+    /** One life of a run, from its beginning or from where an earlier one got to. */
+    private final class Life {
+
+        private final RunJournal journal;
+        private final Progress progress;
+        private final int before;
+
+        /** Whether the journal says of the newest turn that the run waits for nothing else. */
+        private boolean parked;
+
+        /**
+         * @param before the turns that earlier lives ended
+         */
+        Life(RunJournal journal, Progress progress, int before) {
+            this.journal = journal;
+            this.progress = progress;
+            this.before = before;
+        }
+
+        RunEnd of(Run start) throws OwnershipLost, InterruptedException {
+            Run run = start;
+            while (true) {
+                run = heeding(run);
+                switch (Decide.next(run, clock.instant())) {
+                    case Advance advance -> {
+                        try {
+                            run = advanced(run, advance);
+                        } catch (TooLarge tooLarge) {
+                            return finish(run, oversize(tooLarge));
+                        } catch (RuntimeException e) {
+                            return finish(run, fault(run, e));
+                        }
+                    }
+                    case AwaitCaller(List<Awaited> calls) -> {
+                        return park(run, calls);
+                    }
+                    case Finish finish -> {
+                        return finish(run, finish);
                     }
                 }
-                case RunTools(List<ToolRequest> calls) -> {
-                    boolean begunBefore = run.turnsEnded().size() <= before;
-                    run =
-                            run.with(
-                                    new ToolCalls(tools, gate, journal, run, begunBefore)
-                                            .all(calls));
+            }
+        }
+
+        private Run advanced(Run run, Advance advance)
+                throws OwnershipLost, TooLarge, InterruptedException {
+            return switch (advance) {
+                case CallModel call -> callModel(run, call);
+                case EndTurn(int turn, ModelReply.Answered answered) ->
+                        endTurn(run, turn, answered);
+                case RunTools(List<ToolRequest> calls) -> runTools(run, calls);
+            };
+        }
+
+        /** A fault of our own costs one run, not the worker. */
+        private Finish fault(Run run, RuntimeException e) throws InterruptedException {
+            if (Thread.interrupted()) {
+                throw new InterruptedException("withdrawn in the middle of " + e);
+            }
+            log.error("{} failed by a fault of Director's; it is dead-lettered", run.id(), e);
+            return Finish.failed(
+                    ErrorCode.INTERNAL_ERROR,
+                    "a fault of Director's: " + e.getClass().getSimpleName());
+        }
+
+        /** With the cancel that may have come meanwhile. */
+        private Run heeding(Run run) {
+            return cancellation()
+                    .told()
+                    .filter(_ -> run.cancelled().isEmpty())
+                    .map(cancel -> run.with(List.of(cancel)))
+                    .orElse(run);
+        }
+
+        private Cancellation cancellation() {
+            return journal.inbox().cancellation();
+        }
+
+        private Run callModel(Run run, CallModel call) throws OwnershipLost, InterruptedException {
+            cancellation().enter();
+            try {
+                return run.with(model.call(modelCall(run, call)));
+            } catch (InterruptedException e) {
+                return cancelled(run, e).with(aborted(e));
+            } finally {
+                cancellation().leave();
+            }
+        }
+
+        /**
+         * @throws InterruptedException when it was not a cancel that ended what the run did
+         */
+        private Run cancelled(Run run, InterruptedException e) throws InterruptedException {
+            return run.with(List.of(cancellation().told().orElseThrow(() -> e)));
+        }
+
+        /** What the calls of a turn that was broken off have cost is on the bill. */
+        private static ModelReply aborted(InterruptedException e) {
+            List<ModelReply.CallRecord> attempts =
+                    e instanceof ModelCaller.Aborted aborted ? aborted.attempts() : List.of();
+            return new ModelReply.Failed(attempts, ErrorCode.CANCELLED, "cancelled");
+        }
+
+        private ModelCaller.ModelCall modelCall(Run run, CallModel call) {
+            return new ModelCaller.ModelCall(
+                    run.id(),
+                    call.turn() == 1 ? run.request() : unforced(run.request()),
+                    Conversation.of(run),
+                    run.generation(),
+                    call.turn(),
+                    run.deadline(),
+                    progress,
+                    gate,
+                    new JournaledBackground(journal, run.begun(call.turn())));
+        }
+
+        private Run endTurn(Run run, int turn, ModelReply.Answered answered)
+                throws OwnershipLost, TooLarge, InterruptedException {
+            HandOut out = HandOut.of(run, turn, answered.message(), tools, clock.instant());
+            TurnEnded ended =
+                    new TurnEnded(
+                            turn,
+                            answered.attempts(),
+                            answered.message(),
+                            answered.warnings(),
+                            out.awaits());
+            List<Publication> published = new ArrayList<>(Ending.usage(run, answered.attempts()));
+            parked = ended.waits() && out.everything();
+            if (ended.waits()) {
+                // An answer may come before the commit that asks for it has returned.
+                journal.inbox().expect(out.awaits());
+                published.addAll(out.calls());
+                published.addAll(journal.waiting(run, out.awaits(), parked));
+            }
+            journal.append(ended, published);
+            return run.with(List.of(ended));
+        }
+
+        private Run runTools(Run run, List<ToolRequest> calls)
+                throws OwnershipLost, InterruptedException {
+            boolean begunBefore = run.turnsEnded().size() <= before;
+            cancellation().enter();
+            try {
+                return run.with(new ToolCalls(tools, gate, journal, run, begunBefore).all(calls));
+            } catch (InterruptedException e) {
+                return cancelled(run, e);
+            } finally {
+                cancellation().leave();
+            }
+        }
+
+        /** The journal has all of the run: thread and memory are let go. */
+        private RunEnd park(Run run, List<Awaited> calls)
+                throws OwnershipLost, InterruptedException {
+            if (!parked) {
+                try {
+                    journal.commit(journal.waiting(run, calls, true));
+                } catch (TooLarge tooLarge) {
+                    return finish(run, oversize(tooLarge));
                 }
-                case Finish finish -> {
-                    return finish(run, finish, journal);
+            }
+            return new RunEnd.Parked(new Waits(calls, run.deadline(), true));
+        }
+
+        private RunEnd finish(Run run, Finish finish) throws OwnershipLost, InterruptedException {
+            Traces traces = journal.close();
+            try {
+                journal.commit(Ending.of(run, finish, traces, clock.instant()));
+                return new RunEnd.Finished(finish.status());
+            } catch (TooLarge tooLarge) {
+                Finish failed = oversize(tooLarge);
+                try {
+                    journal.commit(Ending.of(run, failed, traces, clock.instant()));
+                    return new RunEnd.Finished(failed.status());
+                } catch (TooLarge again) {
+                    throw new IllegalStateException(
+                            "even the failure is too large: " + again, again);
                 }
             }
         }
@@ -75,29 +240,6 @@ public final class RunLoop {
         return offered.isEmpty()
                 ? run
                 : run.withTools(offered.stream().map(tools::completed).toList());
-    }
-
-    private ModelReply callModel(Run run, CallModel call, Progress progress, RunJournal journal)
-            throws OwnershipLost, InterruptedException {
-        return model.call(
-                new ModelCaller.ModelCall(
-                        run.id(),
-                        call.turn() == 1 ? run.request() : unforced(run.request()),
-                        Conversation.of(run),
-                        run.generation(),
-                        call.turn(),
-                        run.deadline(),
-                        progress,
-                        gate,
-                        new JournaledBackground(journal, run.begun(call.turn()))));
-    }
-
-    private static Run endTurn(Run run, int turn, ModelReply.Answered answered, RunJournal journal)
-            throws OwnershipLost, TooLarge, InterruptedException {
-        TurnEnded ended =
-                new TurnEnded(turn, answered.attempts(), answered.message(), answered.warnings());
-        journal.append(ended, Ending.usage(run, answered.attempts()));
-        return run.with(List.of(ended));
     }
 
     /** A choice that demands a tool is for the first turn: the run would never end otherwise. */
@@ -117,21 +259,5 @@ public final class RunLoop {
         return Finish.failed(
                 ErrorCode.OUTPUT_TOO_LARGE,
                 tooLarge.getMessage() + "; ask for a shorter answer (max_tokens)");
-    }
-
-    private Status finish(Run run, Finish finish, RunJournal journal)
-            throws OwnershipLost, InterruptedException {
-        try {
-            journal.commit(Ending.of(run, finish, journal.steps(), clock.instant()));
-            return finish.status();
-        } catch (TooLarge tooLarge) {
-            Finish failed = oversize(tooLarge);
-            try {
-                journal.commit(Ending.of(run, failed, journal.steps(), clock.instant()));
-                return failed.status();
-            } catch (TooLarge again) {
-                throw new IllegalStateException("even the failure is too large: " + again, again);
-            }
-        }
     }
 }

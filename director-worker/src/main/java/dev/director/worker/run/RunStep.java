@@ -6,6 +6,7 @@ import dev.director.schemas.ToolOutcome;
 import dev.director.worker.run.ModelReply.CallRecord;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -16,7 +17,10 @@ import tools.jackson.databind.node.ObjectNode;
 @JsonSubTypes({
     @JsonSubTypes.Type(value = RunStep.BackgroundBegan.class, name = "background-began"),
     @JsonSubTypes.Type(value = RunStep.TurnEnded.class, name = "turn-ended"),
-    @JsonSubTypes.Type(value = RunStep.ToolEnded.class, name = "tool-ended")
+    @JsonSubTypes.Type(value = RunStep.ToolBegan.class, name = "tool-began"),
+    @JsonSubTypes.Type(value = RunStep.ToolEnded.class, name = "tool-ended"),
+    @JsonSubTypes.Type(value = RunStep.Answered.class, name = "answered"),
+    @JsonSubTypes.Type(value = RunStep.Cancelled.class, name = "cancelled")
 })
 public sealed interface RunStep {
 
@@ -32,21 +36,37 @@ public sealed interface RunStep {
             implements RunStep {}
 
     /**
-     * The model asked for tools. From now on they may run: a tool that is not repeatable and of
-     * which no end is known may have run when this life of the run is over.
+     * The model asked for tools. From now on those that nobody is to answer or approve may run: a
+     * tool that is not repeatable and of which no end is known may have run when this life of the
+     * run is over.
      *
      * @param turn from 1
      * @param attempts the calls that the turn took
      * @param message the assistant's, in OpenAI's shape
      * @param warnings what was cut or changed of the request
+     * @param awaits the calls that were handed out
      */
-    record TurnEnded(int turn, List<CallRecord> attempts, ObjectNode message, List<String> warnings)
+    record TurnEnded(
+            int turn,
+            List<CallRecord> attempts,
+            ObjectNode message,
+            List<String> warnings,
+            List<Awaited> awaits)
             implements RunStep {
         public TurnEnded {
             attempts = List.copyOf(attempts);
             warnings = List.copyOf(warnings);
+            awaits = List.copyOf(awaits);
+        }
+
+        /** Whether calls were handed out. */
+        boolean waits() {
+            return !awaits.isEmpty();
         }
     }
+
+    /** A tool that was approved and is not repeatable may run from now on. */
+    record ToolBegan(String callId) implements RunStep {}
 
     /**
      * A tool gave its output, or did not.
@@ -55,4 +75,21 @@ public sealed interface RunStep {
      * @param output what the model is told
      */
     record ToolEnded(ToolOutcome outcome, String output) implements RunStep {}
+
+    /**
+     * A call that was handed out is answered. Not numbered among the steps: it comes from outside,
+     * whatever the run is doing.
+     *
+     * @param output what the model is told; of an approval, the reason
+     * @param good whether it is an output and no error; of an approval, whether it was given
+     * @param at when it was read
+     */
+    record Answered(String callId, String output, boolean good, Instant at) implements RunStep {}
+
+    /**
+     * The run is to end. Not numbered among the steps: it comes from outside, and may come first.
+     *
+     * @param at when it was read
+     */
+    record Cancelled(Optional<String> reason, Instant at) implements RunStep {}
 }

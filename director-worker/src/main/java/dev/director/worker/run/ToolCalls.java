@@ -2,9 +2,11 @@ package dev.director.worker.run;
 
 import dev.director.schemas.Outcome;
 import dev.director.schemas.ToolOutcome;
+import dev.director.worker.run.RunStep.ToolBegan;
 import dev.director.worker.run.RunStep.ToolEnded;
 import dev.director.worker.run.StepCommitter.OwnershipLost;
 import dev.director.worker.run.StepCommitter.TooLarge;
+import dev.director.worker.run.ToolRunner.Checked;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -80,21 +82,54 @@ final class ToolCalls {
         return committed(end(call));
     }
 
-    private ToolEnded end(ToolRequest call) throws InterruptedException {
+    private ToolEnded end(ToolRequest call) throws OwnershipLost, InterruptedException {
         if (!Conversation.offers(run, call.name())) {
             String offered = Conversation.offered(run).collect(Collectors.joining(", "));
-            return ended(
+            return failed(
                     call,
                     false,
-                    Outcome.FAILED,
                     "there is no tool '%s'; there are %s".formatted(call.name(), offered));
         }
-        boolean repeatable = tools.has(call.name()) && tools.repeatable(call.name());
-        if (begunBefore && !repeatable) {
+        if (!tools.has(call.name())) {
+            return switch (tools.check(Conversation.definition(run, call.name()), call)) {
+                case Checked.Invalid(String reason) -> failed(call, false, reason);
+                case Checked.Valid _ ->
+                        failed(call, true, "there is no tool '%s' any more".formatted(call.name()));
+            };
+        }
+        boolean approved = Conversation.approved(run, call.callId());
+        boolean repeatable = tools.repeatable(call.name());
+        if (!repeatable && (approved ? beganBefore(call) : begunBefore)) {
             return ended(call, true, Outcome.UNKNOWN, NOBODY_KNOWS);
         }
         gate.awaitOpen();
-        return tools.run(run.id(), call, run.deadline());
+        if (approved && !repeatable) {
+            journaled(new ToolBegan(call.callId()));
+        }
+        return approved || !tools.needsApproval(call.name())
+                ? tools.run(run.id(), call, run.deadline())
+                : unapproved(call);
+    }
+
+    /** It was not handed out: its arguments did not fit, or it did not need approval then. */
+    private ToolEnded unapproved(ToolRequest call) {
+        return switch (tools.check(Conversation.definition(run, call.name()), call)) {
+            case Checked.Invalid(String reason) -> failed(call, false, reason);
+            case Checked.Valid _ -> failed(call, true, "the call was not approved; call it again");
+        };
+    }
+
+    /** An earlier life of the run may have run it. */
+    private boolean beganBefore(ToolRequest call) {
+        return run.steps(ToolBegan.class).anyMatch(began -> began.callId().equals(call.callId()));
+    }
+
+    private void journaled(RunStep step) throws OwnershipLost, InterruptedException {
+        try {
+            journal.append(step, List.of());
+        } catch (TooLarge e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private ToolEnded committed(ToolEnded ended) throws OwnershipLost, InterruptedException {
@@ -102,23 +137,21 @@ final class ToolCalls {
             journal.append(ended, List.of());
             return ended;
         } catch (TooLarge e) {
-            return committedWithoutOutput(new ToolEnded(ended.outcome(), TOO_LARGE));
+            ToolEnded withoutOutput = new ToolEnded(ended.outcome(), TOO_LARGE);
+            journaled(withoutOutput);
+            return withoutOutput;
         }
     }
 
-    private ToolEnded committedWithoutOutput(ToolEnded ended)
-            throws OwnershipLost, InterruptedException {
-        try {
-            journal.append(ended, List.of());
-            return ended;
-        } catch (TooLarge e) {
-            throw new IllegalStateException(e);
-        }
+    private static ToolEnded failed(ToolRequest call, boolean valid, String output) {
+        return ended(call, valid, Outcome.FAILED, output);
     }
 
     private static ToolEnded ended(
             ToolRequest call, boolean valid, Outcome outcome, String output) {
         return new ToolEnded(
-                new ToolOutcome(call.callId(), call.name(), "director", valid, outcome, 0), output);
+                new ToolOutcome(
+                        call.callId(), call.name(), ToolRequest.BY_DIRECTOR, valid, outcome, 0),
+                output);
     }
 }

@@ -20,6 +20,12 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public record ToolRequest(String callId, String providerId, String name, String arguments) {
 
+    /** Who ran a tool that the worker has. */
+    public static final String BY_DIRECTOR = "director";
+
+    /** Who ran a tool that the worker does not have. */
+    static final String BY_CALLER = "caller";
+
     private static final int HASH_BYTES = 8;
     private static final int LONGEST_NAME = 256;
 

@@ -3,6 +3,7 @@ package dev.director.worker.tool;
 import dev.director.schemas.Codec;
 import dev.director.schemas.Outcome;
 import dev.director.schemas.ToolOutcome;
+import dev.director.worker.run.Output;
 import dev.director.worker.run.RunId;
 import dev.director.worker.run.RunStep.ToolEnded;
 import dev.director.worker.run.ToolRequest;

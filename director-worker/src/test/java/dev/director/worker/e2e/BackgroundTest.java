@@ -15,8 +15,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Set;
-import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -52,7 +50,7 @@ class BackgroundTest {
             }
 
             assertThat(simulator.responses().ids()).hasSize(REQUESTS);
-            assertThat(leftInTheJournal(upstream)).isEmpty();
+            assertThat(upstream.leftInTheJournal()).isEmpty();
         }
     }
 
@@ -86,20 +84,5 @@ class BackgroundTest {
         return upstream.journal().stream()
                 .filter(record -> record.value().orElse("").contains("resp_"))
                 .count();
-    }
-
-    /** Keys whose newest record is not a tombstone. */
-    private static Set<String> leftInTheJournal(Upstream upstream) {
-        Set<String> left = new TreeSet<>();
-        upstream.journal()
-                .forEach(record -> {
-                    String key = record.key().orElseThrow();
-                    if (record.value().isEmpty()) {
-                        left.remove(key);
-                    } else {
-                        left.add(key);
-                    }
-                });
-        return left;
     }
 }

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import dev.director.testkit.broker.Broker;
 import dev.director.testkit.junit.DirectorTest;
 import dev.director.testkit.junit.TopicPrefix;
-import dev.director.testkit.observe.TopicRecord;
 import dev.director.testkit.process.ForkedJvm;
 import dev.director.testkit.simulator.Behaviour;
 import dev.director.testkit.simulator.Latency;
@@ -93,7 +92,7 @@ class ToolLoopTest {
             System.out.printf("tool loop: of %d calls nobody knows%n", unknown);
             assertThat(unknown).isBetween(1L, (long) RUNS * killedAfterCalls.size());
             assertThat(boughtTwice(ran)).isEmpty();
-            assertThat(leftInTheJournal(upstream)).isEmpty();
+            assertThat(upstream.leftInTheJournal()).isEmpty();
         } finally {
             worker.kill();
         }
@@ -159,18 +158,5 @@ class ToolLoopTest {
                 .filter(call -> call.matches(".*\\.\\d+\\.1\\.[0-9a-f]+"))
                 .filter(call -> !seen.add(call))
                 .collect(Collectors.toCollection(TreeSet::new));
-    }
-
-    /** Keys whose newest record is not a tombstone. */
-    private static Set<String> leftInTheJournal(Upstream upstream) {
-        Set<String> left = new TreeSet<>();
-        for (TopicRecord record : upstream.journal()) {
-            if (record.value().isEmpty()) {
-                left.remove(record.key().orElseThrow());
-            } else {
-                left.add(record.key().orElseThrow());
-            }
-        }
-        return left;
     }
 }

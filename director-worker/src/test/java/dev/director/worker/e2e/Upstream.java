@@ -162,6 +162,19 @@ final class Upstream implements AutoCloseable {
                 .toList();
     }
 
+    /** Keys of the journal whose newest record is not a tombstone. */
+    Set<String> leftInTheJournal() {
+        Set<String> left = new TreeSet<>();
+        for (TopicRecord record : journal()) {
+            if (record.value().isEmpty()) {
+                left.remove(record.key().orElseThrow());
+            } else {
+                left.add(record.key().orElseThrow());
+            }
+        }
+        return left;
+    }
+
     List<TopicRecord> read(String topic) {
         return TopicReader.readAll(bootstrap, topic);
     }

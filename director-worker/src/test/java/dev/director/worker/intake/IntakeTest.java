@@ -38,6 +38,9 @@ class IntakeTest {
     private final Placement placement = new Placement(12);
     private final int home = placement.of(ID);
     private final OwnedPartition owned = own(home);
+    private static final Inbound INTERACTIVE = new Inbound.Requests(Lane.INTERACTIVE);
+    private static final Inbound BATCH = new Inbound.Requests(Lane.BATCH);
+
     private final Intake intake = intake(owned);
     private long offset = 100;
 
@@ -45,7 +48,7 @@ class IntakeTest {
     void aNewRequestIsAcceptedAndOpensARun() {
         InboundRecord record = at(home, REQUEST);
 
-        intake.accept(record, Lane.BATCH);
+        intake.accept(record, BATCH);
 
         assertThat(publications())
                 .containsExactly(
@@ -63,7 +66,7 @@ class IntakeTest {
 
     @Test
     void theStepMovesTheGivenPositionsUnderTheTenure() {
-        intake.accept(at(home, REQUEST), Lane.INTERACTIVE);
+        intake.accept(at(home, REQUEST), INTERACTIVE);
 
         Step step = intake.step(Map.of(TOPIC, 101L));
 
@@ -74,10 +77,10 @@ class IntakeTest {
     @Test
     void theSameRecordReadAgainChangesNothing() {
         InboundRecord record = at(home, REQUEST);
-        intake.accept(record, Lane.INTERACTIVE);
+        intake.accept(record, INTERACTIVE);
 
         Intake next = intake(owned);
-        next.accept(record, Lane.INTERACTIVE);
+        next.accept(record, INTERACTIVE);
 
         assertThat(next.step(Map.of()).publications()).isEmpty();
         assertThat(next.opened()).isEmpty();
@@ -85,8 +88,8 @@ class IntakeTest {
 
     @Test
     void twoCopiesInOnePollAreOneRun() {
-        intake.accept(at(home, REQUEST), Lane.INTERACTIVE);
-        intake.accept(at(home, REQUEST), Lane.BATCH);
+        intake.accept(at(home, REQUEST), INTERACTIVE);
+        intake.accept(at(home, REQUEST), BATCH);
 
         assertThat(intake.opened()).hasSize(1);
         assertThat(publications()).hasSize(1);
@@ -96,7 +99,7 @@ class IntakeTest {
     void aDuplicateOfAFinishedRunIsNothing() {
         owned.finished(ID, new FinishedMarker(Status.COMPLETED, 0, CONTENT));
 
-        intake.accept(at(home, REQUEST), Lane.INTERACTIVE);
+        intake.accept(at(home, REQUEST), INTERACTIVE);
 
         assertThat(publications()).isEmpty();
         assertThat(intake.opened()).isEmpty();
@@ -105,10 +108,10 @@ class IntakeTest {
     /** Invariant 13. */
     @Test
     void otherContentUnderTheSameIdentityIsDeadLetteredAndGetsNoResult() {
-        intake.accept(at(home, REQUEST), Lane.INTERACTIVE);
+        intake.accept(at(home, REQUEST), INTERACTIVE);
         InboundRecord other = at(home, Samples.json("r1", ",\"seed\":5"));
 
-        intake.accept(other, Lane.INTERACTIVE);
+        intake.accept(other, INTERACTIVE);
 
         assertThat(publications()).hasSize(2);
         assertThat(publications().getLast())
@@ -128,7 +131,7 @@ class IntakeTest {
                         home,
                         "{\"requestId\":\"r1\",\"tenant\":\"default\",\"model\":\"m\",\"messages\":7}");
 
-        intake.accept(bad, Lane.INTERACTIVE);
+        intake.accept(bad, INTERACTIVE);
 
         DirectorResult result = result();
         assertThat(result.requestId()).isEqualTo("r1");
@@ -148,8 +151,8 @@ class IntakeTest {
     @Test
     void theSameUnreadableRecordTwiceGetsOneResult() {
         String bad = "{\"requestId\":\"r1\",\"model\":";
-        intake.accept(at(home, bad), Lane.INTERACTIVE);
-        intake.accept(at(home, bad), Lane.INTERACTIVE);
+        intake.accept(at(home, bad), INTERACTIVE);
+        intake.accept(at(home, bad), INTERACTIVE);
 
         assertThat(publications()).filteredOn(Publication.Result.class::isInstance).hasSize(1);
         assertThat(publications()).filteredOn(Publication.DeadLetter.class::isInstance).hasSize(1);
@@ -158,7 +161,7 @@ class IntakeTest {
     @Test
     void whatCannotBeReadAndNamesNobodyIsDeadLetteredAlone() {
         for (String value : new String[] {null, "", "[1]", "nonsense", "{\"requestId\":7}"}) {
-            intake.accept(at(home, value), Lane.INTERACTIVE);
+            intake.accept(at(home, value), INTERACTIVE);
         }
 
         assertThat(publications())
@@ -176,7 +179,7 @@ class IntakeTest {
         Intake there = intake(own(elsewhere));
         InboundRecord record = at(elsewhere, REQUEST);
 
-        there.accept(record, Lane.INTERACTIVE);
+        there.accept(record, INTERACTIVE);
 
         assertThat(there.opened()).isEmpty();
         assertThat(there.step(Map.of()).publications())
@@ -195,7 +198,7 @@ class IntakeTest {
         int elsewhere = (home + 1) % 12;
         Intake there = intake(own(elsewhere));
 
-        there.accept(at(elsewhere, "{\"requestId\":\"r1\"}"), Lane.INTERACTIVE);
+        there.accept(at(elsewhere, "{\"requestId\":\"r1\"}"), INTERACTIVE);
 
         assertThat(there.step(Map.of()).publications())
                 .singleElement()
@@ -207,7 +210,7 @@ class IntakeTest {
         int elsewhere = (home + 1) % 12;
         Intake there = intake(own(elsewhere));
 
-        there.accept(at(elsewhere, REQUEST, forwardedTo(elsewhere)), Lane.INTERACTIVE);
+        there.accept(at(elsewhere, REQUEST, forwardedTo(elsewhere)), INTERACTIVE);
 
         assertThat(there.step(Map.of()).publications())
                 .singleElement()
@@ -221,7 +224,7 @@ class IntakeTest {
         int elsewhere = (home + 1) % 12;
         Intake there = intake(own(elsewhere));
 
-        there.accept(at(elsewhere, REQUEST, forwardedTo(home)), Lane.INTERACTIVE);
+        there.accept(at(elsewhere, REQUEST, forwardedTo(home)), INTERACTIVE);
 
         assertThat(there.step(Map.of()).publications())
                 .singleElement()
@@ -230,7 +233,7 @@ class IntakeTest {
 
     @Test
     void aForwardedRecordAtHomeIsAcceptedAsAnyOther() {
-        intake.accept(at(home, REQUEST, forwardedTo(home)), Lane.INTERACTIVE);
+        intake.accept(at(home, REQUEST, forwardedTo(home)), INTERACTIVE);
 
         assertThat(intake.opened()).hasSize(1);
     }
@@ -240,8 +243,8 @@ class IntakeTest {
         int homeOfR2 = placement.of(new RunId("default", "r2", "r2"));
         Intake there = intake(own(homeOfR2));
 
-        intake.accept(at(home, ofSize("r1", MAX_BYTES)), Lane.INTERACTIVE);
-        there.accept(at(homeOfR2, ofSize("r2", MAX_BYTES + 1)), Lane.INTERACTIVE);
+        intake.accept(at(home, ofSize("r1", MAX_BYTES)), INTERACTIVE);
+        there.accept(at(homeOfR2, ofSize("r2", MAX_BYTES + 1)), INTERACTIVE);
 
         assertThat(intake.opened()).hasSize(1);
         assertThat(there.opened()).isEmpty();
@@ -258,7 +261,7 @@ class IntakeTest {
         int elsewhere = (home + 1) % 12;
         Intake there = intake(own(elsewhere));
 
-        there.accept(at(elsewhere, ofSize("r1", MAX_BYTES + (1 << 20))), Lane.INTERACTIVE);
+        there.accept(at(elsewhere, ofSize("r1", MAX_BYTES + (1 << 20))), INTERACTIVE);
 
         List<Publication> published = there.step(Map.of()).publications();
         assertThat(published)
@@ -270,8 +273,8 @@ class IntakeTest {
 
         String substitute = new String(Codec.encode(refusal.substitute()), StandardCharsets.UTF_8);
         Header refused = Samples.header(InboundHeaders.REFUSED, "true");
-        intake.accept(at(home, substitute, forwardedTo(home), refused), Lane.INTERACTIVE);
-        intake.accept(at(home, substitute, forwardedTo(home), refused), Lane.INTERACTIVE);
+        intake.accept(at(home, substitute, forwardedTo(home), refused), INTERACTIVE);
+        intake.accept(at(home, substitute, forwardedTo(home), refused), INTERACTIVE);
 
         assertThat(publications())
                 .extracting(Object::getClass)
@@ -285,7 +288,7 @@ class IntakeTest {
         Intake there = intake(own(elsewhere));
         Header heavy = Samples.header("x", "x".repeat(MAX_BYTES + (1 << 20)));
 
-        there.accept(at(elsewhere, REQUEST, heavy), Lane.INTERACTIVE);
+        there.accept(at(elsewhere, REQUEST, heavy), INTERACTIVE);
 
         assertThat(there.step(Map.of()).publications())
                 .extracting(Object::getClass)
@@ -295,8 +298,7 @@ class IntakeTest {
     @Test
     void aSubstituteThatAClientWroteIntoAnyPartitionIsARequestLikeAnyOther() {
         intake.accept(
-                at(home, REQUEST, Samples.header(InboundHeaders.REFUSED, "true")),
-                Lane.INTERACTIVE);
+                at(home, REQUEST, Samples.header(InboundHeaders.REFUSED, "true")), INTERACTIVE);
 
         assertThat(intake.opened()).hasSize(1);
     }
@@ -321,7 +323,7 @@ class IntakeTest {
                             value,
                             List.of(new Header("traceparent", value)));
             Intake one = intake(own(home));
-            one.accept(record, Lane.INTERACTIVE);
+            one.accept(record, INTERACTIVE);
             assertThat(one.step(Map.of()).publications()).isNotEmpty();
         }
     }
@@ -353,7 +355,12 @@ class IntakeTest {
     }
 
     private Intake intake(OwnedPartition partition) {
-        return new Intake(partition, placement, MAX_BYTES, new SettableClock(Samples.STARTED));
+        return new Intake(
+                partition,
+                placement,
+                MAX_BYTES,
+                Duration.ofDays(7),
+                new SettableClock(Samples.STARTED));
     }
 
     private static Header forwardedTo(int partition) {

@@ -10,7 +10,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
+import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /** Threads of runs that end when the test says so. */
 final class ManualThreads implements Dispatcher.Threads {
@@ -18,11 +19,12 @@ final class ManualThreads implements Dispatcher.Threads {
     private static long offset;
 
     private final List<OpenRun> started = new ArrayList<>();
-    private final Map<OpenRun, Consumer<OpenRun>> running = new LinkedHashMap<>();
+    private final Map<OpenRun, BiConsumer<OpenRun, Optional<OpenRun>>> running =
+            new LinkedHashMap<>();
     private final List<OpenRun> interrupted = new ArrayList<>();
 
     @Override
-    public Thread unstarted(OpenRun run, Consumer<OpenRun> ended) {
+    public Thread unstarted(OpenRun run, BiConsumer<OpenRun, Optional<OpenRun>> ended) {
         return new Thread() {
             @Override
             public void start() {
@@ -38,7 +40,7 @@ final class ManualThreads implements Dispatcher.Threads {
     }
 
     void end(OpenRun run) {
-        running.remove(run).accept(run);
+        running.remove(run).accept(run, Optional.empty());
     }
 
     /** In the order in which they started. */

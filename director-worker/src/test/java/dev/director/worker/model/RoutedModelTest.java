@@ -597,6 +597,8 @@ class RoutedModelTest {
         }
     }
 
+    private boolean goesOn = true;
+
     private final Background background =
             new Background() {
                 @Override
@@ -610,6 +612,11 @@ class RoutedModelTest {
                         throw new OwnershipLost(new Tenure(0, 0));
                     }
                     told.add("journal " + call.route() + " " + call.responseId());
+                }
+
+                @Override
+                public boolean goesOn() {
+                    return goesOn;
                 }
             };
 

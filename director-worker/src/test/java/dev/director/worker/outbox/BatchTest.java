@@ -22,7 +22,7 @@ class BatchTest {
     void aRunThatOpensAndEndsInOneBatchLeavesItsMarkerAndNoTraceInTheJournal() {
         Batch batch = batch(Steps.accepted(TENURE, "r1", 43), Steps.finished(TENURE, "r1"));
 
-        assertThat(batch.messages())
+        assertThat(messages(batch))
                 .extracting(ProducerRecord::topic)
                 .containsExactly(TOPICS.finished());
     }
@@ -30,7 +30,7 @@ class BatchTest {
     @Test
     void aRunThatOpenedEarlierGetsItsTombstone() {
         List<ProducerRecord<byte[], byte[]>> messages =
-                batch(Steps.finished(TENURE, "r1")).messages();
+                messages(batch(Steps.finished(TENURE, "r1")));
 
         assertThat(messages)
                 .extracting(ProducerRecord::topic)
@@ -43,8 +43,7 @@ class BatchTest {
     @Test
     void aRunThatOnlyOpensIsJournaledOnItsPartition() {
         ProducerRecord<byte[], byte[]> message =
-                batch(Steps.accepted(TENURE, "r1", 43), Steps.finished(TENURE, "other"))
-                        .messages()
+                messages(batch(Steps.finished(TENURE, "other"), Steps.accepted(TENURE, "r1", 43)))
                         .getLast();
 
         assertThat(message.topic()).isEqualTo(TOPICS.journal());
@@ -89,9 +88,28 @@ class BatchTest {
                         Steps.result(TENURE, "r2", 1),
                         Steps.result(TENURE, "r3", 1));
 
-        assertThat(batch.messages())
+        assertThat(messages(batch))
                 .extracting(message -> new String(message.key()))
                 .containsExactly("r1", "r2", "r3");
+    }
+
+    /** A run's entry is written once more when it parks: the later must not be overwritten. */
+    @Test
+    void whatOpensARunStaysBeforeWhatIsSaidOfItLater() {
+        Batch batch =
+                batch(
+                        Steps.accepted(TENURE, "r1", 43),
+                        Steps.stepped(TENURE, "r1"),
+                        Steps.result(TENURE, "r1", 1));
+
+        assertThat(messages(batch))
+                .extracting(ProducerRecord::topic)
+                .containsExactly(TOPICS.journal(), TOPICS.journal(), TOPICS.results());
+        assertThat(messages(batch).getFirst().key()).isEqualTo(RunKeys.encode(Steps.id("r1")));
+    }
+
+    private static List<ProducerRecord<byte[], byte[]>> messages(Batch batch) {
+        return batch.writes().stream().map(EncodedStep.Write::message).toList();
     }
 
     private static TopicPartition at(String topic, int partition) {

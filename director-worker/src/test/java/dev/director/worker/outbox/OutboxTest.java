@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.director.worker.run.InboundRecord;
+import dev.director.worker.run.Pointer;
 import dev.director.worker.run.Publication;
 import dev.director.worker.run.Samples;
 import dev.director.worker.run.Step;
@@ -77,7 +78,7 @@ class OutboxTest {
     void onePoisonedStepAmongManyIsFoundAndTheOthersAreCommittedOnceInOrder() throws Exception {
         producer.tooLarge =
                 message -> new String(message.key(), StandardCharsets.UTF_8).equals("r13");
-        List<CompletableFuture<Void>> outcomes = new ArrayList<>();
+        List<CompletableFuture<List<Pointer>>> outcomes = new ArrayList<>();
         own();
         for (int i = 0; i < 40; i++) {
             outcomes.add(outbox.enqueue(Steps.result(TENURE, "r" + i, 10)));
@@ -85,7 +86,7 @@ class OutboxTest {
         outbox.start();
 
         for (int i = 0; i < 40; i++) {
-            CompletableFuture<Void> outcome = outcomes.get(i);
+            CompletableFuture<List<Pointer>> outcome = outcomes.get(i);
             if (i == 13) {
                 assertThatThrownBy(outcome::get).hasCauseInstanceOf(TooLarge.class);
             } else {
@@ -104,7 +105,7 @@ class OutboxTest {
     void aPoisonedStepOfTheIntakeBecomesStubsSoThatItsPartitionGoesOn() throws Exception {
         producer.tooLarge = message -> message.headers().lastHeader("director-stub") == null;
         own();
-        CompletableFuture<Void> outcome =
+        CompletableFuture<List<Pointer>> outcome =
                 outbox.enqueue(
                         new Step(
                                 TENURE,
@@ -140,7 +141,7 @@ class OutboxTest {
     void aRefusalForAnotherReasonThanSizeEndsTheWorkerAndLeavesTheStepToTheNext() throws Exception {
         producer.refusal = new InvalidRecordException("timestamp out of range");
         own();
-        CompletableFuture<Void> outcome = outbox.enqueue(Steps.result(TENURE, "r1", 10));
+        CompletableFuture<List<Pointer>> outcome = outbox.enqueue(Steps.result(TENURE, "r1", 10));
         outbox.start();
 
         await().until(() -> deaths.size() == 1);
@@ -168,7 +169,7 @@ class OutboxTest {
     void anAbortedBatchIsSentAgainUnderTheNewerMetadata() throws Exception {
         start();
         producer.sendOffsetsToTransactionException = new CommitFailedException("rebalanced");
-        CompletableFuture<Void> outcome = outbox.enqueue(Steps.result(TENURE, "r1", 10));
+        CompletableFuture<List<Pointer>> outcome = outbox.enqueue(Steps.result(TENURE, "r1", 10));
         await().until(producer::transactionAborted);
 
         outbox.refresh(Steps.group(2));
@@ -202,7 +203,7 @@ class OutboxTest {
                     awaitQuietly(goOn);
                 };
         start();
-        CompletableFuture<Void> outcome = outbox.enqueue(Steps.result(TENURE, "r1", 10));
+        CompletableFuture<List<Pointer>> outcome = outbox.enqueue(Steps.result(TENURE, "r1", 10));
         committing.await();
         Thread releasing = Thread.startVirtualThread(() -> outbox.release(Set.of(3)));
 
@@ -250,7 +251,7 @@ class OutboxTest {
     void saysThatItsSlotIsTakenAndEnds() throws Exception {
         producer.sendOffsetsToTransactionException = new FencedInstanceIdException("taken");
         start();
-        CompletableFuture<Void> outcome = outbox.enqueue(Steps.result(TENURE, "r1", 10));
+        CompletableFuture<List<Pointer>> outcome = outbox.enqueue(Steps.result(TENURE, "r1", 10));
 
         await().until(() -> slotTaken.get() == 1);
         await().until(producer::closed);
@@ -262,7 +263,7 @@ class OutboxTest {
     void closingCommitsWhatIsQueued() throws Exception {
         own();
         InboundRecord record = Steps.record("{}");
-        CompletableFuture<Void> outcome =
+        CompletableFuture<List<Pointer>> outcome =
                 outbox.enqueue(
                         new Step(
                                 OTHER,

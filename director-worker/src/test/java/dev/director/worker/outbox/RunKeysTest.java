@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.director.worker.run.RunId;
 import dev.director.worker.run.Samples;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,9 +27,9 @@ class RunKeysTest {
         RunId id = new RunId("tenant", key, "r1");
 
         assertThat(RunKeys.decode(RunKeys.encode(id)))
-                .isEqualTo(new RunKeys.JournalKey(id, OptionalInt.empty()));
+                .isEqualTo(new RunKeys.JournalKey(id, new RunKeys.Part.Entry()));
         assertThat(RunKeys.decode(RunKeys.encode(id, 7)))
-                .isEqualTo(new RunKeys.JournalKey(id, OptionalInt.of(7)));
+                .isEqualTo(new RunKeys.JournalKey(id, new RunKeys.Part.Numbered(7)));
     }
 
     @Test

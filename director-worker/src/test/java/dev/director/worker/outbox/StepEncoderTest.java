@@ -191,7 +191,16 @@ class StepEncoderTest {
         ProducerRecord<byte[], byte[]> message = step.writes().getFirst().message();
         assertThat(message.value()).hasSizeLessThan(200);
         assertThat(Codec.mapper().readValue(message.value(), JournalEntry.class))
-                .isEqualTo(new JournalEntry(TOPICS.requests(), 3, 42, Samples.SEEN, 1, 0, 100));
+                .isEqualTo(
+                        new JournalEntry(
+                                TOPICS.requests(),
+                                3,
+                                42,
+                                Samples.SEEN,
+                                1,
+                                0,
+                                100,
+                                Optional.empty()));
         assertThat(step.patient()).isTrue();
     }
 

@@ -117,7 +117,8 @@ class StepQueueTest {
     /** What is written to the journal for these steps. */
     private static List<String> journalOf(List<EncodedStep> steps) {
         return new Batch("b", steps, Steps.owning(TENURE))
-                .messages().stream()
+                .writes().stream()
+                        .map(EncodedStep.Write::message)
                         .filter(message -> message.topic().equals(Steps.TOPICS.journal()))
                         .map(message -> message.value() == null ? "tombstone" : "open")
                         .toList();

@@ -16,6 +16,7 @@ import dev.director.worker.run.RunStep;
 import dev.director.worker.run.Samples;
 import dev.director.worker.run.Step;
 import dev.director.worker.run.Tenure;
+import dev.director.worker.run.Traces;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -74,7 +75,9 @@ final class Steps {
                 tenure,
                 List.of(
                         new Publication.Finished(
-                                id(requestId), new FinishedMarker(Status.COMPLETED, 0, 1), 0)));
+                                id(requestId),
+                                new FinishedMarker(Status.COMPLETED, 0, 1),
+                                Traces.NONE)));
     }
 
     /** The last step of a run whose result has a text of that size. */
@@ -90,7 +93,7 @@ final class Steps {
                                         id(requestId),
                                         record("{}"),
                                         1,
-                                        0,
+                                        Traces.NONE,
                                         ErrorCode.INVALID_REQUEST,
                                         reason,
                                         "kimi-k2",

@@ -15,7 +15,7 @@ class DecideTest {
 
     @Test
     void callsTheModelWhileThereIsTime() {
-        assertThat(Decide.next(Samples.run(), _ -> false, Samples.DEADLINE.minusNanos(1)))
+        assertThat(Decide.next(Samples.run(), Samples.DEADLINE.minusNanos(1)))
                 .isEqualTo(new CallModel(1));
     }
 
@@ -41,13 +41,13 @@ class DecideTest {
                         0,
                         plain.startedAt(),
                         plain.deadline(),
+                        plain.waitUntil(),
                         List.of(
                                 new RunStep.BackgroundBegan(
                                         1, "openai/o3 (responses)", "resp_1", Samples.STARTED)),
                         Optional.empty());
 
-        assertThat(Decide.next(begun, _ -> false, Samples.DEADLINE.plusSeconds(5)))
-                .isEqualTo(new CallModel(1));
+        assertThat(Decide.next(begun, Samples.DEADLINE.plusSeconds(5))).isEqualTo(new CallModel(1));
     }
 
     @Test
@@ -84,6 +84,6 @@ class DecideTest {
     }
 
     private static Finish finish(Run run, Instant now) {
-        return (Finish) Decide.next(run, _ -> false, now);
+        return (Finish) Decide.next(run, now);
     }
 }

@@ -16,10 +16,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class EndingTest {
+
+    private static final Traces TWO_STEPS = new Traces(2, Set.of(), false, false);
 
     private static final Instant END = Samples.STARTED.plusMillis(400);
     private static final String TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
@@ -66,10 +69,12 @@ class EndingTest {
                         0,
                         Samples.SEEN.minusSeconds(3),
                         run.deadline(),
+                        run.waitUntil(),
                         List.of(),
                         Optional.empty());
         Timing timing =
-                Ending.of(early, Finish.expired("late"), 0, Samples.SEEN.minusSeconds(2)).stream()
+                Ending.of(early, Finish.expired("late"), Traces.NONE, Samples.SEEN.minusSeconds(2))
+                        .stream()
                         .filter(Publication.Result.class::isInstance)
                         .map(one -> ((Publication.Result) one).result().timing())
                         .findFirst()
@@ -162,7 +167,8 @@ class EndingTest {
                                         List.of("something was cut")));
 
         List<Publication> ending =
-                Ending.of(run, Finish.completed(Samples.message("hello"), "stop"), 0, END);
+                Ending.of(
+                        run, Finish.completed(Samples.message("hello"), "stop"), Traces.NONE, END);
 
         assertThat(of(Publication.Result.class, ending).getFirst().result().warnings())
                 .containsExactly("something was cut");
@@ -189,7 +195,7 @@ class EndingTest {
                                         List.of(call, call), ErrorCode.PROVIDER_ERROR, "down"));
 
         List<Publication> ending =
-                Ending.of(run, Finish.failed(ErrorCode.PROVIDER_ERROR, "down"), 0, END);
+                Ending.of(run, Finish.failed(ErrorCode.PROVIDER_ERROR, "down"), Traces.NONE, END);
 
         assertThat(of(Publication.DeadLetter.class, ending))
                 .containsExactly(
@@ -200,7 +206,8 @@ class EndingTest {
 
     @Test
     void anExpiredRunLeavesNoDeadLetter() {
-        List<Publication> ending = Ending.of(Samples.run(), Finish.expired("late"), 0, END);
+        List<Publication> ending =
+                Ending.of(Samples.run(), Finish.expired("late"), Traces.NONE, END);
 
         assertThat(of(Publication.DeadLetter.class, ending)).isEmpty();
         assertThat(of(Publication.Result.class, ending).getFirst().result().status())
@@ -216,7 +223,10 @@ class EndingTest {
                                 new ModelReply.Failed(
                                         List.of(same, same, same), ErrorCode.PROVIDER_ERROR, "x"));
 
-        assertThat(of(Publication.Usage.class, Ending.of(run, Finish.expired("x"), 0, END)))
+        assertThat(
+                        of(
+                                Publication.Usage.class,
+                                Ending.of(run, Finish.expired("x"), Traces.NONE, END)))
                 .extracting(publication -> publication.usage().attempt())
                 .containsExactly(1L, 2L, 3L);
     }
@@ -234,7 +244,8 @@ class EndingTest {
                                         "stop",
                                         List.of()));
         List<UsageRecord> bill =
-                of(Publication.Usage.class, Ending.of(run, Finish.expired("x"), 0, END)).stream()
+                of(Publication.Usage.class, Ending.of(run, Finish.expired("x"), Traces.NONE, END))
+                        .stream()
                         .map(Publication.Usage::usage)
                         .toList();
 
@@ -252,7 +263,8 @@ class EndingTest {
         InboundRecord source = Samples.run().source();
 
         List<Publication> refused =
-                Ending.refused(id, source, 5, 2, ErrorCode.INVALID_REQUEST, "why", "m", END);
+                Ending.refused(
+                        id, source, 5, TWO_STEPS, ErrorCode.INVALID_REQUEST, "why", "m", END);
 
         DirectorResult result = of(Publication.Result.class, refused).getFirst().result();
         assertThat(result.status()).isEqualTo(Status.FAILED);
@@ -265,7 +277,8 @@ class EndingTest {
                         new Publication.DeadLetter(source, ErrorCode.INVALID_REQUEST, "why", 0, 0));
         assertThat(of(Publication.Finished.class, refused))
                 .containsExactly(
-                        new Publication.Finished(id, new FinishedMarker(Status.FAILED, 0, 5), 2));
+                        new Publication.Finished(
+                                id, new FinishedMarker(Status.FAILED, 0, 5), TWO_STEPS));
     }
 
     @Test
@@ -275,7 +288,7 @@ class EndingTest {
                         new RunId("default", "r1", "r1"),
                         Samples.run().source(),
                         5,
-                        0,
+                        Traces.NONE,
                         ErrorCode.REQUEST_TOO_LARGE,
                         "why",
                         "m".repeat(9 << 20),
@@ -287,7 +300,7 @@ class EndingTest {
     }
 
     private static List<Publication> ending(Run run) {
-        return Ending.of(run, Finish.expired("late"), 0, END);
+        return Ending.of(run, Finish.expired("late"), Traces.NONE, END);
     }
 
     private static DirectorResult result(Run run, CallRecord... calls) {
@@ -297,7 +310,11 @@ class EndingTest {
                                 List.of(calls), Samples.message("hi"), "stop", List.of()));
         return of(
                         Publication.Result.class,
-                        Ending.of(called, Finish.completed(Samples.message("hi"), "stop"), 0, END))
+                        Ending.of(
+                                called,
+                                Finish.completed(Samples.message("hi"), "stop"),
+                                Traces.NONE,
+                                END))
                 .getFirst()
                 .result();
     }

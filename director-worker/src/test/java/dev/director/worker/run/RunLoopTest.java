@@ -57,7 +57,7 @@ class RunLoopTest {
                     if (resultOf(step).message().isPresent()) {
                         throw new TooLarge("director.results", 9_000_000, 8_388_608);
                     }
-                    commit(step);
+                    return commit(step);
                 };
 
         Status status = run(this::answer, refusesMessages);
@@ -119,7 +119,7 @@ class RunLoopTest {
         assertThat(committed.getLast().publications().getLast())
                 .isInstanceOfSatisfying(
                         Publication.Finished.class,
-                        finished -> assertThat(finished.steps()).isEqualTo(1));
+                        finished -> assertThat(finished.traces().steps()).isEqualTo(1));
     }
 
     @Test
@@ -141,8 +141,12 @@ class RunLoopTest {
                     return model.call(call);
                 };
         Run run = Samples.run();
-        return new RunLoop(gated, tools, () -> events.add("gate"), clock)
-                .run(run, new RunJournal(committer, TENURE, run.id(), 0), Progress.SILENT);
+        RunJournal journal =
+                new RunJournal(committer, TENURE, run.id(), Steps.NONE, new FakeInbox());
+        RunEnd end =
+                new RunLoop(gated, tools, () -> events.add("gate"), clock)
+                        .run(run, journal, Progress.SILENT);
+        return ((RunEnd.Finished) end).status();
     }
 
     private ModelReply answer(ModelCaller.ModelCall call) {
@@ -152,9 +156,10 @@ class RunLoopTest {
         return ANSWER;
     }
 
-    private void commit(Step step) {
+    private List<Pointer> commit(Step step) {
         events.add("commit");
         committed.add(step);
+        return Samples.kept(step);
     }
 
     private DirectorResult result(int step) {

@@ -73,8 +73,19 @@ public final class Samples {
                 0,
                 STARTED,
                 DEADLINE,
+                DEADLINE,
                 List.of(),
                 Optional.empty());
+    }
+
+    /** What a committer answers to a step: a place for all that the journal keeps of a run. */
+    public static List<Pointer> kept(Step step) {
+        return step.publications().stream()
+                .filter(one ->
+                        one instanceof Publication.Stepped
+                                || one instanceof Publication.RequestKept)
+                .map(one -> new Pointer("director.journal", 3, 700))
+                .toList();
     }
 
     public static Run run() {

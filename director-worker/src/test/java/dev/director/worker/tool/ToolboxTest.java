@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.director.schemas.Codec;
 import dev.director.schemas.Outcome;
+import dev.director.worker.run.Output;
 import dev.director.worker.run.RunId;
 import dev.director.worker.run.RunStep.ToolEnded;
 import dev.director.worker.run.Samples;

@@ -1,9 +1,9 @@
-package dev.director.worker.tool;
+package dev.director.worker.run;
 
 import java.util.Locale;
 
 /** Keeps what a tool gives to a size that a conversation can bear. Pure. */
-final class Output {
+public final class Output {
 
     /** Of characters: some 64,000 tokens, a quarter of the larger windows. */
     private static final int MOST = 256 * 1024;
@@ -13,7 +13,7 @@ final class Output {
     private Output() {}
 
     /** As it is, or its beginning and its end with a line between them that says so. */
-    static String cut(String output) {
+    public static String cut(String output) {
         if (output.length() <= MOST) {
             return output;
         }

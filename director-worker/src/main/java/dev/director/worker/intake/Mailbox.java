@@ -1,0 +1,182 @@
+package dev.director.worker.intake;
+
+import dev.director.worker.run.Awaited;
+import dev.director.worker.run.Cancellation;
+import dev.director.worker.run.Inbox;
+import dev.director.worker.run.Pointer;
+import dev.director.worker.run.RunStep.Cancelled;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What has come for one open run from outside, through all of its lives on this worker (invariant
+ * 11). Thread-safe.
+ *
+ * <p>An answer is taken when it is read, and arrives when the journal has it: only then a run goes
+ * on with it.
+ */
+final class Mailbox implements Inbox {
+
+    /** What becomes of an answer. */
+    enum Taking {
+        /** A call waits for it. */
+        TAKEN,
+        /** The call was answered before; the first answer counts. */
+        DUPLICATE,
+        /** No call waits for it. */
+        UNKNOWN,
+        /** The run has ended, or is about to. */
+        LATE
+    }
+
+    private enum State {
+        /** It waits for its turn. */
+        QUEUED,
+        /** It has a thread. */
+        RUNNING,
+        /** It waits for what comes here. */
+        PARKED,
+        /** Its end is being published. */
+        CLOSED
+    }
+
+    private final Cancellation cancellation = new Cancellation();
+
+    /** By call; where the journal has it, once it does. */
+    private final Map<String, Optional<Pointer>> answers = new HashMap<>();
+
+    /** The answers that the present life of the run knows. */
+    private final Set<String> read = new HashSet<>();
+
+    private List<Awaited> awaited = List.of();
+    private State state = State.QUEUED;
+    private boolean cancelTaken;
+
+    /** Of a run that begins. */
+    Mailbox() {}
+
+    /** Of a run that the journal knows. */
+    Mailbox(List<Awaited> awaited, Map<String, Pointer> answers, Optional<Cancelled> cancel) {
+        this.awaited = List.copyOf(awaited);
+        answers.forEach((callId, at) -> this.answers.put(callId, Optional.of(at)));
+        cancel.ifPresent(this::cancelBefore);
+    }
+
+    /** A cancel came before the run did, or before this worker had it. */
+    synchronized void cancelBefore(Cancelled cancel) {
+        cancelTaken = true;
+        cancellation.tell(cancel);
+    }
+
+    @Override
+    public synchronized void expect(List<Awaited> calls) {
+        awaited = List.copyOf(calls);
+    }
+
+    @Override
+    public synchronized Taken close() {
+        state = State.CLOSED;
+        return new Taken(answers.keySet(), cancelTaken);
+    }
+
+    synchronized boolean isClosed() {
+        return state == State.CLOSED;
+    }
+
+    @Override
+    public Cancellation cancellation() {
+        return cancellation;
+    }
+
+    /** The call of that id, if it was handed out last. */
+    synchronized Optional<Awaited> call(String callId) {
+        return awaited.stream().filter(call -> call.callId().equals(callId)).findFirst();
+    }
+
+    /** An answer was read. */
+    synchronized Taking take(String callId) {
+        if (state == State.CLOSED) {
+            return Taking.LATE;
+        }
+        if (answers.containsKey(callId)) {
+            return Taking.DUPLICATE;
+        }
+        if (call(callId).isEmpty()) {
+            return Taking.UNKNOWN;
+        }
+        answers.put(callId, Optional.empty());
+        return Taking.TAKEN;
+    }
+
+    /** A cancel was read; says whether it is news. */
+    synchronized boolean takeCancel() {
+        if (state == State.CLOSED || cancelTaken) {
+            return false;
+        }
+        cancelTaken = true;
+        return true;
+    }
+
+    /** The journal has an answer; says whether a parked run is to go on. */
+    synchronized boolean arrived(String callId, Pointer at) {
+        answers.put(callId, Optional.of(at));
+        return state == State.PARKED && isDue();
+    }
+
+    /** The journal has a cancel; says whether a run without a thread is to go on. */
+    synchronized boolean arrived(Cancelled cancel) {
+        cancellation.tell(cancel);
+        return state == State.PARKED || state == State.QUEUED;
+    }
+
+    /** The run begins a life; where the journal has the answers that it is to know. */
+    synchronized List<Pointer> begin() {
+        state = State.RUNNING;
+        List<Pointer> known = new ArrayList<>();
+        answers.forEach((callId, at) ->
+                at.ifPresent(pointer -> {
+                    read.add(callId);
+                    known.add(pointer);
+                }));
+        return known;
+    }
+
+    /** The run has nothing to do; says whether that is so, or something came meanwhile. */
+    synchronized boolean park() {
+        boolean parks = !isDue();
+        state = parks ? State.PARKED : State.QUEUED;
+        return parks;
+    }
+
+    /** The run goes on. */
+    synchronized void wake() {
+        state = State.QUEUED;
+    }
+
+    /**
+     * Whether what the run does not know yet takes it on: the last answer of its turn, or that a
+     * tool may run now.
+     */
+    private boolean isDue() {
+        if (cancellation.told().isPresent()) {
+            return true;
+        }
+        boolean news = false;
+        boolean all = true;
+        for (Awaited call : awaited) {
+            boolean here = answers.getOrDefault(call.callId(), Optional.empty()).isPresent();
+            boolean unread = here && !read.contains(call.callId());
+            if (unread && call.approval()) {
+                return true;
+            }
+            news |= unread;
+            all &= here;
+        }
+        return news && all;
+    }
+}
