@@ -20,7 +20,7 @@ public final class ResultsObserver implements AutoCloseable {
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Thread thread;
     private final Map<ResultId, List<TopicRecord>> results = new LinkedHashMap<>();
-    private int count;
+    private final List<TopicRecord> inOrder = new ArrayList<>();
     private long lastArrival = System.nanoTime();
     private Optional<RuntimeException> failure = Optional.empty();
     private volatile boolean closed;
@@ -58,7 +58,7 @@ public final class ResultsObserver implements AutoCloseable {
 
     private synchronized void add(TopicRecord result) {
         results.computeIfAbsent(ResultId.of(result), id -> new ArrayList<>()).add(result);
-        count++;
+        inOrder.add(result);
         lastArrival = System.nanoTime();
         notifyAll();
     }
@@ -75,12 +75,13 @@ public final class ResultsObserver implements AutoCloseable {
      */
     public synchronized void awaitResults(int n, Duration limit) {
         long deadline = System.nanoTime() + limit.toNanos();
-        while (count < n) {
+        while (inOrder.size() < n) {
             long leftMillis = (deadline - System.nanoTime()) / 1_000_000;
             failIfBroken();
             if (leftMillis <= 0) {
                 throw new AssertionError(
-                        "%d of %d results after %d s".formatted(count, n, limit.toSeconds()));
+                        "%d of %d results after %d s"
+                                .formatted(inOrder.size(), n, limit.toSeconds()));
             }
             pause(leftMillis);
         }
@@ -121,7 +122,12 @@ public final class ResultsObserver implements AutoCloseable {
 
     /** Results so far, duplicates counted. */
     public synchronized int count() {
-        return count;
+        return inOrder.size();
+    }
+
+    /** Every result so far in the order of its coming, a copy. */
+    public synchronized List<TopicRecord> inOrder() {
+        return List.copyOf(inOrder);
     }
 
     /** Every result so far by what it is a result of, a copy. */

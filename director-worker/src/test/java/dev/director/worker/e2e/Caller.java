@@ -9,10 +9,11 @@ import dev.director.testkit.observe.ResultsObserver;
 import dev.director.testkit.observe.TopicRecord;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import tools.jackson.databind.JsonNode;
@@ -26,6 +27,7 @@ final class Caller implements AutoCloseable {
     private final Topics topics;
     private final ResultsObserver calls;
     private final RawProducer producer;
+    private volatile boolean closed;
 
     /** The topics must exist: start a worker first. */
     Caller(Broker broker, TopicPrefix prefix) {
@@ -58,10 +60,9 @@ final class Caller implements AutoCloseable {
                 .collect(Collectors.toSet());
     }
 
+    /** Every call so far, in the order in which they came. */
     List<JsonNode> all() {
-        List<JsonNode> all = new ArrayList<>();
-        calls.all().values().forEach(records -> records.forEach(one -> all.add(one.json())));
-        return all;
+        return calls.inOrder().stream().map(TopicRecord::json).toList();
     }
 
     /** Answers a call as its tool would: the output is JSON. */
@@ -91,6 +92,23 @@ final class Caller implements AutoCloseable {
         producer.send(topics.toolResults(), key, result.toString());
     }
 
+    /** Answers every call as it comes, from now on, on a thread of its own. */
+    void answerAll(BiConsumer<Caller, JsonNode> how) {
+        Thread.ofPlatform()
+                .daemon()
+                .name("caller")
+                .start(() -> {
+                    int answered = 0;
+                    while (!closed) {
+                        List<JsonNode> calls = all();
+                        calls.subList(answered, calls.size())
+                                .forEach(call -> how.accept(this, call));
+                        answered = calls.size();
+                        LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+                    }
+                });
+    }
+
     /** Publishes these bytes as a tool result, without a key. */
     void publishRaw(String value) {
         producer.sendKeyless(topics.toolResults(), value.getBytes(StandardCharsets.UTF_8));
@@ -107,6 +125,7 @@ final class Caller implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         calls.close();
         producer.close();
     }

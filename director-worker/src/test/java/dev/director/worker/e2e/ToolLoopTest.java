@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.director.testkit.broker.Broker;
 import dev.director.testkit.junit.DirectorTest;
 import dev.director.testkit.junit.TopicPrefix;
+import dev.director.testkit.observe.TopicRecord;
 import dev.director.testkit.process.ForkedJvm;
 import dev.director.testkit.simulator.Behaviour;
 import dev.director.testkit.simulator.Latency;
@@ -17,31 +18,66 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/** Promise 2 for runs of several turns: what is in the journal is not done again. */
+/**
+ * Promise 2 for runs of several turns, with tools of the worker and of the caller, and approvals:
+ * what is in the journal is not done again.
+ */
 @DirectorTest
 class ToolLoopTest {
 
     private static final int RUNS = 60;
     private static final int TURNS = 6;
-    private static final Duration LIMIT = Duration.ofMinutes(2);
+
+    /** The turn whose payment is not approved. */
+    private static final int DENIED = 4;
+
+    private static final Duration LIMIT = Duration.ofMinutes(4);
+
+    /** How long the model and the caller take, so that a kill meets runs at every boundary. */
+    private static final Latency THINKING = new Latency.Uniform(60, 240);
 
     @TempDir private Path folder;
 
+    /** Kills until every kind of step has been the last of some run in every turn. */
     @Test
-    void aWorkerThatIsKilledInEveryPartOfALoopGoesOnAtTheLastCommittedStep(
+    void aWorkerThatIsKilledAtEveryStepBoundaryGoesOnAtTheLastCommittedStep(
             Broker broker, TopicPrefix prefix, ProviderSimulator simulator) throws IOException {
-        goesOn(broker, prefix, simulator, List.of(20, 110, 200, 290));
+        Set<String> missed = boundaries();
+        for (int wave = 0; !missed.isEmpty() && wave < 3; wave++) {
+            try (Scene scene = new Scene(broker, within(prefix, wave), simulator)) {
+                scene.submit();
+                while (!missed.isEmpty() && !scene.isDone()) {
+                    Set<String> now = scene.boundaries();
+                    now.retainAll(missed);
+                    if (now.size() >= Math.min(3, missed.size())) {
+                        missed.removeAll(scene.kill());
+                    }
+                }
+                scene.judge();
+            }
+        }
+        assertThat(missed).as("boundaries at which no run was killed").isEmpty();
+    }
+
+    private static TopicPrefix within(TopicPrefix prefix, int wave) {
+        return new TopicPrefix(prefix.value() + wave + ".");
     }
 
     /** On demand: 200 seeded instants. */
@@ -52,111 +88,228 @@ class ToolLoopTest {
         long seed = Long.getLong("loop.seed", System.nanoTime());
         System.out.println("loop.seed=" + seed);
         Random random = new Random(seed);
-        List<Integer> instants = random.ints(200, 1, RUNS * TURNS - 10).sorted().boxed().toList();
-        goesOn(broker, prefix, simulator, instants);
+        int kills = Integer.getInteger("loop.kills", 200);
+        for (int batch = 0; kills > 0; batch++) {
+            try (Scene scene = new Scene(broker, within(prefix, batch), simulator)) {
+                scene.submit();
+                for (int i = 0; i < 20 && kills > 0 && !scene.isDone(); i++, kills--) {
+                    scene.letRun(Duration.ofMillis(random.nextInt(50, 900)));
+                    scene.kill();
+                }
+                scene.judge();
+            }
+        }
     }
 
-    /** Kills the worker whenever that many calls have been made, and starts it again. */
-    private void goesOn(
-            Broker broker,
-            TopicPrefix prefix,
-            ProviderSimulator simulator,
-            List<Integer> killedAfterCalls)
-            throws IOException {
-        simulator.script(sixTurns());
-        Path ran = folder.resolve("ran");
-        Files.writeString(ran, "");
-        ForkedJvm worker = fork(broker, prefix, simulator);
-        try (Upstream upstream = new Upstream(broker, prefix, simulator)) {
+    /** What a run's newest record can be, in each turn that calls tools. */
+    private static Set<String> boundaries() {
+        return IntStream.range(1, TURNS)
+                .boxed()
+                .flatMap(turn ->
+                        List.of("turn-ended", "tool-began", "tool-ended", "answered").stream()
+                                .map(kind -> kind + " " + turn))
+                .filter(boundary -> !boundary.equals("tool-began " + DENIED))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** Runs, the worker that is killed under them, and their caller. */
+    private final class Scene implements AutoCloseable {
+
+        private final Broker broker;
+        private final TopicPrefix prefix;
+        private final ProviderSimulator simulator;
+        private final Path ran;
+        private final Upstream upstream;
+        private final Caller caller;
+        private ForkedJvm worker;
+        private int kills;
+        private long inFlight;
+
+        Scene(Broker broker, TopicPrefix prefix, ProviderSimulator simulator) throws IOException {
+            this.broker = broker;
+            this.prefix = prefix;
+            this.simulator = simulator;
+            this.ran = Files.writeString(folder.resolve("ran-" + prefix.value()), "");
+            simulator.calls().clear();
+            simulator.script(sixTurns());
+            worker = fork();
+            upstream = new Upstream(broker, prefix, simulator);
+            caller = new Caller(broker, prefix);
+            caller.answerAll(ToolLoopTest::answer);
+        }
+
+        private ForkedJvm fork() {
+            return TestWorker.fork(
+                    ToolWorker.class,
+                    broker.bootstrapServers(),
+                    prefix,
+                    "a",
+                    simulator,
+                    "--tools.ran=" + ran);
+        }
+
+        void submit() {
             for (int i = 0; i < RUNS; i++) {
                 upstream.expect("r" + i);
                 upstream.publishRaw(request("r" + i));
             }
-            for (int calls : killedAfterCalls) {
-                await().atMost(LIMIT).until(() -> simulator.calls().total() >= calls);
-                worker.kill();
-                worker = fork(broker, prefix, simulator);
+        }
+
+        /** Says at which boundaries runs were: nothing is written before the worker is back. */
+        Set<String> kill() {
+            inFlight += simulator.calls().open();
+            worker.kill();
+            kills++;
+            Set<String> here = boundaries();
+            worker = fork();
+            return here;
+        }
+
+        boolean isDone() {
+            return upstream.results.count() >= RUNS;
+        }
+
+        void letRun(Duration time) {
+            await().atMost(LIMIT).pollDelay(time).until(() -> true);
+        }
+
+        /** Of each open run the newest record in the journal: its kind, and its turn. */
+        Set<String> boundaries() {
+            Map<String, String> newest = new HashMap<>();
+            Map<String, Integer> turns = new HashMap<>();
+            for (TopicRecord record : upstream.journal()) {
+                String run = record.key().orElseThrow().split(",")[2];
+                if (record.value().isEmpty()) {
+                    newest.remove(run);
+                    continue;
+                }
+                JsonNode step = record.json();
+                if (step.path("kind").asString("").equals("turn-ended")) {
+                    turns.put(run, step.path("turn").asInt());
+                }
+                if (step.has("kind")) {
+                    newest.put(run, step.path("kind").asString() + " " + turns.get(run));
+                }
             }
+            return new HashSet<>(newest.values());
+        }
+
+        void judge() throws IOException {
             upstream.awaitAllOnce(LIMIT);
             assertThat(worker.isAlive()).isTrue();
-
             long repeated = simulator.calls().total() - (long) RUNS * TURNS;
-            System.out.printf(
-                    "tool loop: %d runs of %d turns, killed after %s calls, %d repeated%n",
-                    RUNS, TURNS, killedAfterCalls, repeated);
-            assertThat(repeated).isBetween(0L, (long) RUNS * killedAfterCalls.size());
-            long unknown = 0;
+            Map<String, Integer> unknown = new TreeMap<>();
             for (int i = 0; i < RUNS; i++) {
-                unknown += judge(upstream.awaitResult("r" + i).json());
+                ToolLoopTest.judge(upstream.awaitResult("r" + i).json(), unknown);
             }
-            System.out.printf("tool loop: of %d calls nobody knows%n", unknown);
-            assertThat(unknown).isBetween(1L, (long) RUNS * killedAfterCalls.size());
-            assertThat(boughtTwice(ran)).isEmpty();
+            System.out.printf(
+                    "tool loop: %d runs of %d turns, %d kills: %d calls repeated (%d seen in flight), unknown %s%n",
+                    RUNS, TURNS, kills, repeated, inFlight, unknown);
+            // A call that was answered and whose turn was not committed yet is in flight too.
+            assertThat(repeated).isBetween(0L, (long) RUNS * kills);
+            assertThat(unknown).doesNotContainKeys("look", "find");
+            assertThat(callsOf(ran, "1")).as("bought twice").doesNotHaveDuplicates();
+            assertThat(callsOf(ran, "2")).as("paid twice").doesNotHaveDuplicates();
+            assertThat(callsOf(ran, "2"))
+                    .as("denied, and paid")
+                    .noneMatch(it -> it.contains("." + DENIED + ".2."));
+            assertThat(caller.calledTwice()).isEmpty();
+            assertThat(caller.count()).isEqualTo(RUNS * (TURNS - 1) * 2);
+            assertThat(upstream.deadLetters()).isEmpty();
             assertThat(upstream.leftInTheJournal()).isEmpty();
-        } finally {
+        }
+
+        @Override
+        public void close() {
             worker.kill();
+            caller.close();
+            upstream.close();
         }
     }
 
-    /** How many of its tools nobody knows of. */
-    private static long judge(JsonNode result) {
-        assertThat(result.path("status").asString()).isEqualTo("completed");
-        assertThat(result.at("/message/content").asString()).isEqualTo("done");
-        assertThat(result.path("turns").asInt()).isEqualTo(TURNS);
-        assertThat(result.path("toolCalls").size()).isEqualTo(2 * (TURNS - 1));
-        assertThat(result.path("attempts").size()).isGreaterThanOrEqualTo(TURNS);
-        return result.path("toolCalls")
-                .valueStream()
-                .filter(call -> call.path("outcome").asString().equals("unknown"))
-                .count();
+    /** Everything twice, as an executor that delivers at least once does. */
+    private static void answer(Caller caller, JsonNode call) {
+        String city = call.at("/arguments/city").asString();
+        boolean denied = call.path("approval").asBoolean() && call.path("turn").asInt() == DENIED;
+        String output =
+                call.path("approval").asBoolean()
+                        ? Boolean.toString(!denied)
+                        : "\"found " + city + "\"";
+        caller.answer(call, output);
+        caller.answer(call, output);
     }
 
-    /** Five turns that call both tools, and an answer; a repeated call of a turn says the same. */
+    /** The result equals the undisturbed one, but for calls of which nobody knows. */
+    private static void judge(JsonNode result, Map<String, Integer> unknown) {
+        assertThat(result.path("status").asString()).isEqualTo("completed");
+        assertThat(result.path("turns").asInt()).isEqualTo(TURNS);
+        assertThat(result.path("attempts").size()).isGreaterThanOrEqualTo(TURNS);
+        List<String> said = List.of(result.at("/message/content").asString().split(" \\| "));
+        assertThat(said).hasSize(4 * (TURNS - 1));
+        List<JsonNode> calls = result.path("toolCalls").valueStream().toList();
+        assertThat(calls).hasSize(said.size());
+        for (int i = 0; i < calls.size(); i++) {
+            String name = calls.get(i).path("name").asString();
+            String outcome = calls.get(i).path("outcome").asString();
+            int turn = i / 4 + 1;
+            if (outcome.equals("unknown")) {
+                unknown.merge(name, 1, Integer::sum);
+                assertThat(said.get(i)).startsWith("It is not known");
+            } else if (name.equals("pay") && turn == DENIED) {
+                assertThat(outcome).isEqualTo("aborted");
+                assertThat(said.get(i)).startsWith("The call was not approved");
+            } else {
+                assertThat(outcome).isEqualTo("completed");
+                assertThat(said.get(i)).isEqualTo(SAYS.get(name) + " c" + turn);
+            }
+        }
+    }
+
+    private static final Map<String, String> SAYS =
+            Map.of("look", "seen in", "buy", "bought in", "pay", "paid in", "find", "found");
+
+    /** Five turns that call all tools, and an answer; a repeated call of a turn says the same. */
     private static Script sixTurns() {
         List<Rule> rules = new ArrayList<>();
         for (int turn = 1; turn < TURNS; turn++) {
             rules.add(
                     Rule.whenTurns(turn - 1)
-                            .always(Behaviour.Answer.toolCalls(bothTools(turn)))
-                            .after(new Latency.Fixed(150)));
+                            .always(Behaviour.Answer.toolCalls(allTools(turn)))
+                            .after(THINKING));
         }
-        rules.add(Rule.any().always(Behaviour.Answer.text("done")).after(new Latency.Fixed(150)));
+        rules.add(Rule.any().always(new Behaviour.Recite()).after(THINKING));
         return Script.of(rules.toArray(Rule[]::new));
     }
 
-    private static String bothTools(int turn) {
-        return """
-        [{"id":"l%1$d","type":"function","function":{"name":"look","arguments":"{\\"city\\":\\"c%1$d\\"}"}},
-         {"id":"b%1$d","type":"function","function":{"name":"buy","arguments":"{\\"city\\":\\"c%1$d\\"}"}}]\
-        """
-                .formatted(turn);
-    }
-
-    private ForkedJvm fork(Broker broker, TopicPrefix prefix, ProviderSimulator simulator) {
-        return TestWorker.fork(
-                ToolWorker.class,
-                broker.bootstrapServers(),
-                prefix,
-                "a",
-                simulator,
-                "--tools.ran=" + folder.resolve("ran"));
+    private static String allTools(int turn) {
+        Map<String, String> tools = new LinkedHashMap<>();
+        tools.put("l", "look");
+        tools.put("b", "buy");
+        tools.put("p", "pay");
+        tools.put("f", "find");
+        return tools.entrySet().stream()
+                .map(tool ->
+                        "{\"id\":\"%s%d\",\"type\":\"function\",\"function\":{\"name\":\"%s\",\"arguments\":\"{\\\"city\\\":\\\"c%d\\\"}\"}}"
+                                .formatted(tool.getKey(), turn, tool.getValue(), turn))
+                .collect(Collectors.joining(",", "[", "]"));
     }
 
     private static String request(String requestId) {
         return """
         {"requestId":"%s","model":"kimi-k2","messages":[{"role":"user","content":"%s"}],"tools":[
           {"type":"function","function":{"name":"look"}},
-          {"type":"function","function":{"name":"buy"}}]}\
+          {"type":"function","function":{"name":"buy"}},
+          {"type":"function","function":{"name":"pay"}},
+          {"type":"function","function":{"name":"find","parameters":{"type":"object"}}}]}\
         """
                 .formatted(requestId, requestId);
     }
 
-    /** Calls of the tool that is not repeatable: the second of each turn. */
-    private static Set<String> boughtTwice(Path ran) throws IOException {
-        Set<String> seen = new HashSet<>();
+    /** The calls of the tool at that place of a turn which ran, in order of their ids. */
+    private static List<String> callsOf(Path ran, String place) throws IOException {
         return Files.readAllLines(ran).stream()
-                .filter(call -> call.matches(".*\\.\\d+\\.1\\.[0-9a-f]+"))
-                .filter(call -> !seen.add(call))
-                .collect(Collectors.toCollection(TreeSet::new));
+                .filter(call -> call.matches(".*\\.\\d+\\." + place + "\\.[0-9a-f]+"))
+                .sorted(Comparator.naturalOrder())
+                .toList();
     }
 }

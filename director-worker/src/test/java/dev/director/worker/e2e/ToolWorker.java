@@ -63,6 +63,20 @@ public final class ToolWorker {
                     });
         }
 
+        @Bean
+        Tool pay() {
+            return RecordTool.of(
+                            "pay",
+                            "Pays for something.",
+                            Query.class,
+                            (query, call) -> {
+                                String output = note(call.callId(), "paid in " + query.city());
+                                Thread.sleep(TAKES);
+                                return output;
+                            })
+                    .withApproval();
+        }
+
         /** One write: lines of several processes do not mix. */
         private String note(String callId, String output) throws IOException {
             Files.writeString(
