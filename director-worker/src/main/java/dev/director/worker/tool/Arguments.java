@@ -3,76 +3,141 @@ package dev.director.worker.tool;
 import com.networknt.schema.Error;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
-import com.networknt.schema.SpecificationVersion;
-import dev.director.schemas.Codec;
+import com.networknt.schema.SchemaRegistryConfig;
+import com.networknt.schema.regex.RegularExpressionFactory;
 import dev.director.worker.run.ToolRunner.Checked;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Holds what a model wrote as a tool's arguments against the tool's schema, and mends it where
- * there is no doubt what was meant (docs/tools.md lists what). Thread-safe.
+ * there is no doubt what was meant (docs/tools.md lists what). Never throws, and takes no longer
+ * than its bounds allow, whatever is written. Thread-safe.
  */
 final class Arguments {
 
-    private static final SchemaRegistry REGISTRY =
-            SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
-    private static final ObjectReader WHOLE =
-            Codec.mapper().reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    /** Keywords that a check may apply, each once for each value. */
+    static final long MAX_STEPS = 100_000;
+
+    /** Schemas that a check may be within, one in the other. */
+    static final int MAX_LEVELS = 256;
+
     private static final int SHOWN = 5;
+    private static final int SHOWN_OF_EACH = 500;
 
     private final JsonNode parameters;
-    private final Schema schema;
+    private final Optional<Schema> schema;
+    private final boolean ofCaller;
 
     /**
+     * Of a tool that this worker runs.
+     *
      * @param parameters the tool's JSON Schema
+     * @throws RuntimeException when it cannot be used
      */
     Arguments(ObjectNode parameters) {
-        this.parameters = parameters;
-        this.schema = REGISTRY.getSchema(parameters);
+        this(parameters, Optional.of(usable(parameters, new CountedPatterns())), false);
         // References are followed now, not at the first call.
-        schema.initializeValidators();
+        schema.orElseThrow().initializeValidators();
+    }
+
+    private Arguments(JsonNode parameters, Optional<Schema> schema, boolean ofCaller) {
+        this.parameters = parameters;
+        this.schema = schema;
+        this.ofCaller = ofCaller;
+    }
+
+    /**
+     * Of a tool that its caller runs: a stranger's schema, for the arguments of one call. Where it
+     * cannot be used, or not within bounds, they are taken as they are: the caller checks them too.
+     */
+    static Arguments ofCaller(ObjectNode parameters) {
+        try {
+            return new Arguments(
+                    parameters, Optional.of(usable(parameters, new BoundedPatterns())), true);
+        } catch (RuntimeException | StackOverflowError e) {
+            return new Arguments(parameters, Optional.empty(), true);
+        }
+    }
+
+    private static Schema usable(ObjectNode parameters, RegularExpressionFactory patterns) {
+        SchemaGuard.require(parameters);
+        Drafts.require(parameters);
+        return registry(patterns).getSchema(parameters);
+    }
+
+    /** It loads nothing from anywhere, not even from the class path. */
+    private static SchemaRegistry registry(RegularExpressionFactory patterns) {
+        SchemaRegistryConfig config =
+                SchemaRegistryConfig.builder()
+                        .regularExpressionFactory(patterns)
+                        .formatAssertionsEnabled(false)
+                        .preloadSchema(false)
+                        .locale(Locale.ENGLISH)
+                        .build();
+        return SchemaRegistry.withDialects(
+                Drafts.dialects(),
+                registry ->
+                        registry.schemaRegistryConfig(config)
+                                .schemaLoader(loader -> loader.allow(_ -> false)));
     }
 
     Checked read(String written) {
-        Optional<JsonNode> json = parse(Repair.text(written));
+        Optional<JsonNode> json = Written.arguments(written);
         if (json.isEmpty()) {
             return new Checked.Invalid(
                     "the arguments are not JSON; write one JSON object as the tool's schema has it");
         }
-        if (!(json.get() instanceof ObjectNode object)) {
-            return new Checked.Invalid("the arguments are no JSON object");
+        return json.get() instanceof ObjectNode object
+                ? check(object)
+                : new Checked.Invalid("the arguments are no JSON object");
+    }
+
+    private Checked check(ObjectNode object) {
+        try {
+            return schema.map(it -> check(object, it)).orElseGet(() -> new Checked.Valid(object));
+        } catch (RuntimeException | StackOverflowError e) {
+            return ofCaller
+                    ? new Checked.Valid(object)
+                    : new Checked.Invalid(
+                            "the arguments are too large or too deep to be checked; write less");
         }
-        if (schema.validate(object).isEmpty()) {
+    }
+
+    private Checked check(ObjectNode object, Schema usable) {
+        if (errors(object, usable).isEmpty()) {
             return new Checked.Valid(object);
         }
         ObjectNode mended = Repair.types(object, parameters);
-        List<Error> errors = schema.validate(mended);
-        return errors.isEmpty() ? new Checked.Valid(mended) : new Checked.Invalid(words(errors));
+        List<Error> errors = errors(mended, usable);
+        if (errors.isEmpty()) {
+            return new Checked.Valid(mended);
+        }
+        return Repair.unwrapped(object, parameters)
+                .map(it -> Repair.types(it, parameters))
+                .filter(it -> errors(it, usable).isEmpty())
+                .<Checked>map(Checked.Valid::new)
+                .orElseGet(() -> new Checked.Invalid(words(errors)));
     }
 
-    private static Optional<JsonNode> parse(String text) {
-        try {
-            JsonNode node = WHOLE.readTree(text);
-            // Some write the object as text within text.
-            return node.isString()
-                    ? Optional.of(WHOLE.readTree(node.stringValue()))
-                    : Optional.of(node);
-        } catch (JacksonException e) {
-            return Optional.empty();
-        }
+    private static List<Error> errors(ObjectNode object, Schema usable) {
+        return usable.validate(
+                object,
+                check ->
+                        check.executionConfig(bounds ->
+                                bounds.maxEvaluationSteps(MAX_STEPS)
+                                        .maxEvaluationDepth(MAX_LEVELS)));
     }
 
     private static String words(List<Error> errors) {
         return errors.stream()
                 .limit(SHOWN)
                 .map(error -> error.getInstanceLocation() + " " + error.getMessage())
+                .map(words -> words.substring(0, Math.min(words.length(), SHOWN_OF_EACH)))
                 .collect(
                         Collectors.joining(
                                 "; ", "the arguments do not fit the tool's schema: ", ""));

@@ -117,8 +117,8 @@ public final class Toolbox implements ToolRunner, AutoCloseable {
     /** Of a tool that its caller runs. */
     private static Arguments callers(ObjectNode definition) {
         return definition.path("function").path("parameters") instanceof ObjectNode parameters
-                ? new Arguments(parameters)
-                : new Arguments(Codec.mapper().createObjectNode());
+                ? Arguments.ofCaller(parameters)
+                : Arguments.ofCaller(Codec.mapper().createObjectNode());
     }
 
     @Override
