@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
             "  restore      1,000,000 finished markers and 10,000 open runs in the log",
             "  loop         runs of one turn beside runs of three with a tool, instant model",
             "  journal      what runs of 10, 20, 40 and 80 turns write",
+            "  tools        runs with a tool on the worst published vendor of tool calls",
             "  calls        a model call beside its bare transport; 200 streams to the topic",
             "",
             "A result that is lost, duplicated or failed ends the command with status 1; a",
@@ -52,7 +53,7 @@ public final class BenchCommand implements Callable<Integer> {
             paramLabel = "SCENARIO",
             defaultValue = "all",
             description =
-                    "throughput, inflight, many, latency, restore, calls, loop, journal, or all. Default: ${DEFAULT-VALUE}.")
+                    "throughput, inflight, many, latency, restore, calls, loop, journal, tools, or all. Default: ${DEFAULT-VALUE}.")
     private Choice scenario = Choice.all;
 
     @Option(
@@ -114,6 +115,13 @@ public final class BenchCommand implements Callable<Integer> {
             description = "Open runs that restore finds in the log. Default: ${DEFAULT-VALUE}.")
     private int open;
 
+    @Option(
+            names = "--runs",
+            paramLabel = "N",
+            defaultValue = "2000",
+            description = "Runs of tools. Default: ${DEFAULT-VALUE}.")
+    private int runs;
+
     @Option(names = "--json", description = "Print the figures as JSON.")
     private boolean json;
 
@@ -127,6 +135,7 @@ public final class BenchCommand implements Callable<Integer> {
         calls,
         loop,
         journal,
+        tools,
         all
     }
 
@@ -139,6 +148,9 @@ public final class BenchCommand implements Callable<Integer> {
         if (finished < 0 || open < 1) {
             throw new ParameterException(
                     spec.commandLine(), "Restore takes 0 markers or more and 1 open run or more.");
+        }
+        if (runs < 1) {
+            throw new ParameterException(spec.commandLine(), "Tools takes 1 run or more.");
         }
         Machine machine = Machine.here();
         print(json ? "" : Report.of(machine, heap));
@@ -173,6 +185,7 @@ public final class BenchCommand implements Callable<Integer> {
                                 .run();
                 case loop -> contest(stage).run(Scenario.loop(settling));
                 case journal -> new JournalGrowth(stage, heap, this::say).run();
+                case tools -> new ToolCallSuccess(stage, runs, heap, this::say).run();
                 case all -> throw new IllegalStateException("all is not one scenario");
             };
         } catch (BenchFailure failure) {

@@ -5,12 +5,16 @@ import dev.director.worker.intake.Worker;
 import dev.director.worker.tool.RecordTool;
 import dev.director.worker.tool.Tool;
 import java.util.List;
+import java.util.Optional;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** A worker with a tool that takes no time. */
+/** A worker with tools that take no time. */
 public final class LoopWorkerMain {
+    /** A tool of more than one argument. */
+    static final String BOOK = "book";
+
     private LoopWorkerMain() {}
 
     /** The worker's settings. */
@@ -22,6 +26,13 @@ public final class LoopWorkerMain {
 
     record Parcel(String number) {}
 
+    record Booking(String number, int days, Optional<String> note) {}
+
+    /** What the tool says that keeps a parcel. */
+    static String booked(String number, int days) {
+        return "%s is kept for %d days".formatted(number, days);
+    }
+
     @Configuration(proxyBeanMethods = false)
     static class Tools {
         @Bean
@@ -31,6 +42,16 @@ public final class LoopWorkerMain {
                             "Where a parcel is.",
                             Parcel.class,
                             (parcel, call) -> parcel.number() + " is in Lyon")
+                    .asRepeatable();
+        }
+
+        @Bean
+        Tool book() {
+            return RecordTool.of(
+                            BOOK,
+                            "Keeps a parcel at the depot.",
+                            Booking.class,
+                            (booking, call) -> booked(booking.number(), booking.days()))
                     .asRepeatable();
         }
     }

@@ -57,6 +57,16 @@ final class Requests {
                         .formatted(LoopScript.wish(turns), turns, LoopScript.TOOLS));
     }
 
+    /** Requests that offer a tool of the worker's. */
+    static Requests offering(String topic, String idPrefix, String tool, int maxTurns) {
+        return new Requests(
+                topic,
+                idPrefix,
+                0,
+                "\"model\":\"kimi-k2\",\"messages\":[{\"role\":\"user\",\"content\":\"Keep my parcel, please.\"}],\"limits\":{\"maxTurns\":%d},\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"%s\"}}]}"
+                        .formatted(maxTurns, tool));
+    }
+
     /** The request of that number. */
     ProducerRecord<byte[], byte[]> record(int number) {
         String id = idPrefix + number;

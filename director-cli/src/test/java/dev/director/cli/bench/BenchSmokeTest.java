@@ -36,6 +36,15 @@ class BenchSmokeTest {
         assertThat(rows.at("/all open runs finished/seconds").doubleValue()).isPositive();
     }
 
+    @Test
+    void toolCallsOfABadVendorAreAccountedFor() {
+        var json = bench("tools", "--runs=50");
+
+        var rows = json.at("/scenarios/0/rows");
+        assertThat(rows.at("/all calls/number").doubleValue()).isGreaterThanOrEqualTo(100);
+        assertThat(rows.at("/wanted and executed/%").doubleValue()).isGreaterThan(80);
+    }
+
     private static JsonNode bench(String... args) {
         var out = new StringWriter();
         var err = new StringWriter();
