@@ -53,7 +53,7 @@ public final class BenchCommand implements Callable<Integer> {
             paramLabel = "SCENARIO",
             defaultValue = "all",
             description =
-                    "throughput, inflight, many, latency, restore, calls, loop, journal, tools, or all. Default: ${DEFAULT-VALUE}.")
+                    "throughput, inflight, many, latency, restore, calls, loop, journal, tools, parked, or all. Default: ${DEFAULT-VALUE}.")
     private Choice scenario = Choice.all;
 
     @Option(
@@ -112,7 +112,8 @@ public final class BenchCommand implements Callable<Integer> {
             names = "--open",
             paramLabel = "N",
             defaultValue = "10000",
-            description = "Open runs that restore finds in the log. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "Open runs that restore finds in the log, and runs of parked. Default: ${DEFAULT-VALUE}.")
     private int open;
 
     @Option(
@@ -136,6 +137,7 @@ public final class BenchCommand implements Callable<Integer> {
         loop,
         journal,
         tools,
+        parked,
         all
     }
 
@@ -186,6 +188,7 @@ public final class BenchCommand implements Callable<Integer> {
                 case loop -> contest(stage).run(Scenario.loop(settling));
                 case journal -> new JournalGrowth(stage, heap, this::say).run();
                 case tools -> new ToolCallSuccess(stage, runs, heap, this::say).run();
+                case parked -> new Parked(stage, open, heap, this::say).run();
                 case all -> throw new IllegalStateException("all is not one scenario");
             };
         } catch (BenchFailure failure) {

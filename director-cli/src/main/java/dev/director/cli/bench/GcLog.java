@@ -1,11 +1,13 @@
 package dev.director.cli.bench;
 
+import dev.director.testkit.process.ForkedJvm;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -38,6 +40,23 @@ record GcLog(double peak, double live, double last) {
             }
         }
         return new GcLog(peak, live, last);
+    }
+
+    /** Has a process collect all it can, so that its log ends with what it really holds. */
+    static void collect(ForkedJvm process) throws InterruptedException {
+        Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+        try {
+            Process collecting =
+                    new ProcessBuilder(jcmd.toString(), Long.toString(process.pid()), "GC.run")
+                            .redirectErrorStream(true)
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .start();
+            if (!collecting.waitFor(20, TimeUnit.SECONDS)) {
+                collecting.destroyForcibly();
+            }
+        } catch (IOException e) {
+            throw new BenchFailure("the heap could not be read: " + e.getMessage());
+        }
     }
 
     private static double larger(double known, double seen) {

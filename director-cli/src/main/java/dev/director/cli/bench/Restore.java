@@ -3,7 +3,6 @@ package dev.director.cli.bench;
 import dev.director.cli.bench.Contender.Place;
 import dev.director.schemas.Topics;
 import dev.director.testkit.process.ForkedJvm;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,10 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * How soon a worker works that finds a long past in the log. What counts is the time from its
@@ -26,8 +22,6 @@ final class Restore {
 
     private static final double TARGET_SECONDS = 10;
     private static final Duration LIMIT = Duration.ofMinutes(3);
-    private static final Pattern RESTORED =
-            Pattern.compile("Restored \\d+ partitions in (\\d+) ms");
 
     private final Stage stage;
     private final Size size;
@@ -74,16 +68,17 @@ final class Restore {
             try {
                 var restoredAt =
                         CompletableFuture.supplyAsync(
-                                () -> restoredAt(worker), Thread::startVirtualThread);
+                                () -> RestoreLog.restoredAt(worker, LIMIT),
+                                Thread::startVirtualThread);
                 watch.publishProbes();
                 boolean inTime =
                         watch.await(LIMIT, new Watch(worker, stage.broker())::requireAlive);
-                collect(worker);
+                GcLog.collect(worker);
                 return outcome(
                         watch,
                         start,
-                        joined(restoredAt) - Math.round(restoring(worker) * 1e9),
-                        restoring(worker),
+                        joined(restoredAt) - Math.round(RestoreLog.seconds(worker) * 1e9),
+                        RestoreLog.seconds(worker),
                         GcLog.read(gcLog),
                         inTime);
             } finally {
@@ -151,44 +146,6 @@ final class Restore {
             return moment.join();
         } catch (CompletionException e) {
             throw e.getCause() instanceof BenchFailure failure ? failure : e;
-        }
-    }
-
-    /** When the worker said that it had restored, in nanoTime. */
-    private static long restoredAt(ForkedJvm worker) {
-        try {
-            String _ = worker.awaitLine(line -> RESTORED.matcher(line).find(), LIMIT);
-        } catch (IllegalStateException e) {
-            throw new BenchFailure(String.valueOf(e.getMessage()));
-        }
-        return System.nanoTime();
-    }
-
-    /** How long it took, as the worker logs it, in seconds. */
-    private static double restoring(ForkedJvm worker) {
-        for (String line : worker.lines()) {
-            Matcher found = RESTORED.matcher(line);
-            if (found.find()) {
-                return Long.parseLong(found.group(1)) / 1e3;
-            }
-        }
-        return Double.NaN;
-    }
-
-    /** A full collection, so that the log ends with what the worker really holds. */
-    private static void collect(ForkedJvm worker) throws InterruptedException {
-        Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
-        try {
-            Process process =
-                    new ProcessBuilder(jcmd.toString(), Long.toString(worker.pid()), "GC.run")
-                            .redirectErrorStream(true)
-                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                            .start();
-            if (!process.waitFor(20, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-            }
-        } catch (IOException e) {
-            throw new BenchFailure("the heap could not be read: " + e.getMessage());
         }
     }
 }

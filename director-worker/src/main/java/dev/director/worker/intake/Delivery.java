@@ -57,6 +57,9 @@ final class Delivery {
 
     /** The run had ended when the journal got it, or is just ending. */
     private void forget(OwnedPartition owned, RunId id, Traces traces) {
+        if (owned.leave(id, traces)) {
+            return;
+        }
         var _ =
                 outbox.enqueue(
                         Step.of(owned.tenure(), List.of(new Publication.Forgotten(id, traces))));

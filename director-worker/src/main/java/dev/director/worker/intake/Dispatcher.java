@@ -145,6 +145,7 @@ final class Dispatcher {
                 enqueue(run);
                 lane(run).again.add(run);
                 startReady();
+                trim(run);
             }
         } finally {
             lock.unlock();

@@ -51,7 +51,7 @@ final class Intake {
     private static final String DEFAULT_TENANT = "default";
 
     /** Of a cancel's reason, which the result repeats. */
-    private static final int MAX_REASON = 1_000;
+    private static final int MAX_REASON = 256;
 
     private static final Traces ONLY_A_CANCEL = new Traces(0, Set.of(), true, false);
 

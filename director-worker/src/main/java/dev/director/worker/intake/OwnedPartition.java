@@ -6,6 +6,7 @@ import dev.director.worker.run.Pointer;
 import dev.director.worker.run.RunId;
 import dev.director.worker.run.RunStep.Cancelled;
 import dev.director.worker.run.Tenure;
+import dev.director.worker.run.Traces;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -37,6 +38,9 @@ final class OwnedPartition {
         CONFLICT
     }
 
+    /** Cancels that are kept for requests that have not come. */
+    private static final int MOST_EARLY = 5_000;
+
     private final Tenure tenure;
     private final CompletableFuture<Long> owner = new CompletableFuture<>();
     private final Map<RunId, OpenRun> open = new HashMap<>();
@@ -44,6 +48,9 @@ final class OwnedPartition {
 
     /** Cancels whose runs have not come yet, in the order of their coming (invariant 15). */
     private final Map<RunId, EarlyCancel> early = new LinkedHashMap<>();
+
+    /** What the journal was given for runs that are publishing their end. */
+    private final Map<RunId, List<Traces>> left = new HashMap<>();
 
     /** Runs that wait for what comes from outside, by the end of their patience. */
     private final NavigableMap<Until, OpenRun> parked = new TreeMap<>();
@@ -191,13 +198,16 @@ final class OwnedPartition {
         return Optional.ofNullable(early.remove(id)).map(EarlyCancel::cancel);
     }
 
-    /** Those of the early cancels that came before the given time and meet nothing any more. */
+    /**
+     * Those of the early cancels that came before the given time, and so meet nothing any more, and
+     * the eldest of more than are kept.
+     */
     synchronized List<RunId> forgetEarlyCancels(long before) {
         List<RunId> forgotten = new ArrayList<>();
         Iterator<Map.Entry<RunId, EarlyCancel>> eldest = early.entrySet().iterator();
         while (eldest.hasNext()) {
             Map.Entry<RunId, EarlyCancel> one = eldest.next();
-            if (one.getValue().at() >= before) {
+            if (one.getValue().at() >= before && early.size() <= MOST_EARLY) {
                 break;
             }
             forgotten.add(one.getKey());
@@ -210,10 +220,26 @@ final class OwnedPartition {
         return parked.size();
     }
 
-    /** The run's last step is committed. */
-    synchronized void finished(RunId id, FinishedMarker marker) {
+    /**
+     * The run's last step is committed; what the journal was given for it meanwhile is to be
+     * forgotten too.
+     */
+    synchronized List<Traces> finished(RunId id, FinishedMarker marker) {
         open.remove(id);
         finished.add(RunKeys.encode(id), marker.contentHash());
+        return Optional.ofNullable(left.remove(id)).orElse(List.of());
+    }
+
+    /**
+     * The journal was given something for a run that is publishing its end, to be forgotten when
+     * that is committed; says whether there is such a run.
+     */
+    synchronized boolean leave(RunId id, Traces traces) {
+        boolean closing = run(id).filter(run -> run.mailbox.isClosed()).isPresent();
+        if (closing) {
+            left.computeIfAbsent(id, _ -> new ArrayList<>()).add(traces);
+        }
+        return closing;
     }
 
     synchronized int openRuns() {

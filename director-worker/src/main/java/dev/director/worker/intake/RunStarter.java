@@ -6,6 +6,7 @@ import dev.director.schemas.DirectorRequest;
 import dev.director.schemas.ErrorCode;
 import dev.director.schemas.Limits;
 import dev.director.schemas.Status;
+import dev.director.worker.outbox.KeptRequest;
 import dev.director.worker.outbox.ProgressLog;
 import dev.director.worker.run.Ending;
 import dev.director.worker.run.FinishedMarker;
@@ -20,6 +21,7 @@ import dev.director.worker.run.RunStep;
 import dev.director.worker.run.StepCommitter;
 import dev.director.worker.run.StepCommitter.OwnershipLost;
 import dev.director.worker.run.StepCommitter.TooLarge;
+import dev.director.worker.run.Traces;
 import dev.director.worker.run.Waits;
 import java.time.Clock;
 import java.time.Duration;
@@ -37,6 +39,9 @@ import org.slf4j.LoggerFactory;
 final class RunStarter {
 
     private static final Logger log = LoggerFactory.getLogger(RunStarter.class);
+
+    /** Ten years: what is meant as never must still be a date, and fit a count of nanoseconds. */
+    private static final Duration LONGEST_WAIT = Duration.ofDays(3_653);
 
     private final RunLoop loop;
     private final StepCommitter committer;
@@ -82,15 +87,19 @@ final class RunStarter {
 
     private Optional<OpenRun> start(OpenRun open, List<Pointer> answers, OwnedPartition partition)
             throws OwnershipLost, InterruptedException {
-        alarm.check(open.entry.firstSeenAt());
+        if (open.steps.request().isEmpty()) {
+            alarm.check(open.entry.firstSeenAt());
+        }
         RunJournal journal =
                 new RunJournal(committer, open.tenure, open.id, open.steps, open.mailbox);
         return switch (life(open, answers, journal, partition)) {
             case RunEnd.Finished(Status status) -> {
-                partition.finished(
-                        open.id,
-                        new FinishedMarker(
-                                status, open.entry.generation(), open.entry.contentHash()));
+                List<Traces> left =
+                        partition.finished(
+                                open.id,
+                                new FinishedMarker(
+                                        status, open.entry.generation(), open.entry.contentHash()));
+                journal.forget(left);
                 yield Optional.empty();
             }
             case RunEnd.Parked(Waits waits) -> {
@@ -133,13 +142,7 @@ final class RunStarter {
             return bodies.fetch(open.entry.pointer());
         }
         InboundRecord copy = bodies.fetch(open.steps.request().get());
-        return new InboundRecord(
-                open.entry.pointer(),
-                open.entry.firstSeenAt(),
-                copy.timestamp(),
-                open.id.keyBytes(),
-                copy.value(),
-                copy.headers());
+        return KeptRequest.original(copy, open.entry.pointer(), open.entry.firstSeenAt());
     }
 
     /** What the journal has of the run beside its request. */
@@ -205,7 +208,7 @@ final class RunStarter {
                         open.entry.contentHash(),
                         open.entry.generation(),
                         clock.instant(),
-                        asked.isBefore(latest) ? asked : latest,
+                        earlier(asked, latest),
                         asked,
                         List.of(),
                         Optional.empty())
@@ -227,9 +230,15 @@ final class RunStarter {
 
     /** Invariant 17: from the first acceptance, with a default. */
     private Instant deadline(Optional<Limits> limits, Instant firstSeen) {
-        return limits.flatMap(Limits::deadline)
-                .or(() -> limits.flatMap(Limits::timeoutMs).map(firstSeen::plusMillis))
-                .orElse(firstSeen.plus(defaultDeadline));
+        Instant asked =
+                limits.flatMap(Limits::deadline)
+                        .or(() -> limits.flatMap(Limits::timeoutMs).map(firstSeen::plusMillis))
+                        .orElse(firstSeen.plus(defaultDeadline));
+        return earlier(asked, firstSeen.plus(LONGEST_WAIT));
+    }
+
+    private static Instant earlier(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
     }
 
     private RunEnd fail(

@@ -54,11 +54,14 @@ final class Attempts {
     }
 
     /**
-     * A call that was broken off.
+     * What a call that was broken off has cost, or is taken to have.
      *
-     * @param spent what it is taken to have cost, the provider having said nothing
+     * @param costUsd the provider's own figure, where it gave one
      */
-    void addAborted(Route route, Usage spent, Instant started, long tookMs) {
+    record Spent(Usage usage, Optional<BigDecimal> costUsd) {}
+
+    /** A call that was broken off. */
+    void addAborted(Route route, Spent spent, Instant started, long tookMs) {
         all.add(
                 record(
                         route,
@@ -66,8 +69,8 @@ final class Attempts {
                         tookMs,
                         Outcome.ABORTED,
                         Optional.empty(),
-                        Optional.of(spent),
-                        Optional.empty(),
+                        Optional.of(spent.usage()),
+                        spent.costUsd(),
                         "",
                         true,
                         ""));

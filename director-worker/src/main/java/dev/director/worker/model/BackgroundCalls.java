@@ -13,6 +13,7 @@ import io.github.resilience4j.core.IntervalFunction;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * Calls that go on at the provider by themselves and are asked for until they are at their end. The
@@ -83,11 +84,36 @@ final class BackgroundCalls {
         }
     }
 
-    /** What nobody will ask for again would go on costing. */
+    /**
+     * What nobody will ask for again would go on costing.
+     *
+     * @throws Ended when the provider was told, with what it said
+     */
     private void abandon(Outgoing call, String id, Background background)
             throws InterruptedException {
         if (!background.goesOn()) {
-            Polled _ = wire.cancel(call, id, QUESTION_LIMIT);
+            throw new Ended(wire.cancel(call, id, QUESTION_LIMIT));
+        }
+    }
+
+    /** A call in the background was ended for good. */
+    static final class Ended extends InterruptedException {
+        private static final long serialVersionUID = 1;
+
+        private final transient Polled last;
+
+        Ended(Polled last) {
+            super("a call in the background was ended");
+            this.last = last;
+        }
+
+        /** What it was when it ended, if the provider said so. */
+        Optional<CallOutcome> outcome() {
+            return switch (last) {
+                case Polled.Done(CallOutcome outcome) -> Optional.of(outcome);
+                case Polled.Cancelled(Failure failure) -> Optional.of(failure);
+                case Polled.NoWord _, Polled.Pending _ -> Optional.empty();
+            };
         }
     }
 

@@ -128,8 +128,11 @@ final class RouteCalls {
         try {
             outcome = verified(send(begun, heard));
         } catch (InterruptedException e) {
-            watched.discard(ErrorCode.CANCELLED.wire());
-            attempts.addAborted(route, spent(heard), started, took.getAsLong());
+            // Of a run that is withdrawn the next owner makes the call again, and its bill.
+            if (!call.background().goesOn()) {
+                watched.discard(ErrorCode.CANCELLED.wire());
+                attempts.addAborted(route, spent(heard, e), started, took.getAsLong());
+            }
             throw e;
         }
         attempts.add(route, outcome, started, took.getAsLong());
@@ -160,8 +163,19 @@ final class RouteCalls {
         }
     }
 
-    /** What a call that was broken off is taken to cost: the prompt, and what was heard. */
-    private Usage spent(Heard heard) {
+    /**
+     * What a call that was broken off has cost: as the provider said at the end of one in the
+     * background, else the prompt and what was heard.
+     */
+    private Attempts.Spent spent(Heard heard, InterruptedException e) {
+        Optional<CallOutcome> said =
+                e instanceof BackgroundCalls.Ended ended ? ended.outcome() : Optional.empty();
+        return new Attempts.Spent(
+                said.flatMap(CallOutcome::usage).orElseGet(() -> guess(heard)),
+                said.flatMap(CallOutcome::costUsd));
+    }
+
+    private Usage guess(Heard heard) {
         int output = parts.counter().count(route.tokenizer(), heard.all());
         return new Usage(ready.fitted().promptTokens(), 0, output, 0);
     }

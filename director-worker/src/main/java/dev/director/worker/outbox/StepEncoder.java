@@ -133,10 +133,9 @@ final class StepEncoder {
                                     new ProducerRecord<>(
                                             topics.journal(),
                                             partition,
-                                            request.source().timestamp(),
                                             RunKeys.request(request.id()),
                                             request.source().value(),
-                                            headersOf(request.source()))));
+                                            KeptRequest.headers(request.source()))));
             case Publication.Waiting waiting ->
                     writes.add(
                             new Write.Plain(

@@ -52,12 +52,13 @@ public final class Decide {
     }
 
     private static Decision between(Run run, Instant now) {
-        if (run.cancelled().isPresent()) {
+        int turns = run.turnsEnded().size();
+        // A call that goes on at the provider is asked for once more, whatever the time; or ended
+        // there, when the run is to end.
+        boolean begun = run.begun(turns + 1).isPresent();
+        if (run.cancelled().isPresent() && !begun) {
             return Finish.cancelled(run.cancelled().get());
         }
-        int turns = run.turnsEnded().size();
-        // A call that goes on at the provider is asked for once more, whatever the time.
-        boolean begun = run.begun(turns + 1).isPresent();
         if (!now.isBefore(run.deadline()) && !begun) {
             return expired(run, turns);
         }

@@ -25,7 +25,8 @@ record HandOut(List<Awaited> awaits, List<Publication> calls, boolean everything
         for (ToolRequest call : calls) {
             boolean ours = tools.has(call.name());
             boolean goesOut =
-                    Conversation.offers(run, call.name())
+                    !call.name().isBlank()
+                            && Conversation.offers(run, call.name())
                             && (!ours || tools.needsApproval(call.name()));
             // What the model has to be told is wrong nobody is asked for.
             if (goesOut

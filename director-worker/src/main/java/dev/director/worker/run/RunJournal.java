@@ -79,6 +79,20 @@ public final class RunJournal {
         }
     }
 
+    /** What came when the run had published its end is forgotten as well. */
+    public void forget(List<Traces> left) throws OwnershipLost, InterruptedException {
+        if (left.isEmpty()) {
+            return;
+        }
+        List<Publication> forgotten = new ArrayList<>();
+        left.forEach(traces -> forgotten.add(new Publication.Forgotten(id, traces)));
+        try {
+            commit(forgotten);
+        } catch (TooLarge e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /**
      * What the journal has to know of a run that waits.
      *

@@ -194,11 +194,12 @@ public final class RunLoop {
         private Run runTools(Run run, List<ToolRequest> calls)
                 throws OwnershipLost, InterruptedException {
             boolean begunBefore = run.turnsEnded().size() <= before;
+            ToolCalls running = new ToolCalls(tools, gate, journal, run, begunBefore);
             cancellation().enter();
             try {
-                return run.with(new ToolCalls(tools, gate, journal, run, begunBefore).all(calls));
+                return run.with(running.all(calls));
             } catch (InterruptedException e) {
-                return cancelled(run, e);
+                return cancelled(run.with(running.ended()), e);
             } finally {
                 cancellation().leave();
             }

@@ -9,7 +9,9 @@ import dev.director.worker.run.StepCommitter.TooLarge;
 import dev.director.worker.run.ToolRunner.Checked;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -32,6 +34,7 @@ final class ToolCalls {
     private final RunJournal journal;
     private final Run run;
     private final boolean begunBefore;
+    private final Queue<ToolEnded> ended = new ConcurrentLinkedQueue<>();
 
     /**
      * @param begunBefore whether an earlier life of the run may have begun the calls
@@ -56,11 +59,11 @@ final class ToolCalls {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Callable<ToolEnded>> tasks = new ArrayList<>();
             calls.forEach(call -> tasks.add(() -> one(call)));
-            List<ToolEnded> ended = new ArrayList<>();
+            List<ToolEnded> inOrder = new ArrayList<>();
             for (Future<ToolEnded> future : threads.invokeAll(tasks)) {
-                ended.add(joined(future));
+                inOrder.add(joined(future));
             }
-            return ended;
+            return inOrder;
         }
     }
 
@@ -79,7 +82,14 @@ final class ToolCalls {
     }
 
     private ToolEnded one(ToolRequest call) throws OwnershipLost, InterruptedException {
-        return committed(end(call));
+        ToolEnded end = committed(end(call));
+        ended.add(end);
+        return end;
+    }
+
+    /** Those that have ended so far and are committed. */
+    List<ToolEnded> ended() {
+        return List.copyOf(ended);
     }
 
     private ToolEnded end(ToolRequest call) throws OwnershipLost, InterruptedException {

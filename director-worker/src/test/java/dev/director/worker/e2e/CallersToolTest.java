@@ -136,7 +136,7 @@ class CallersToolTest {
     @Test
     void argumentsThatDoNotFitGoBackToTheModelAndNobodyIsAsked() {
         simulator.script(
-                Rule.whenTurns(0).always(calls(call("p1", "find", "{\\\"city\\\":7}"))),
+                Rule.whenTurns(0).always(calls(call("p1", "find", "{\\\"city\\\":[]}"))),
                 Rule.whenTurns(1).always(calls(call("p2", "find", "{\\\"city\\\":\\\"Ulm\\\"}"))),
                 Rule.any().always(Behaviour.Answer.text("done")));
         submit("r1", "");

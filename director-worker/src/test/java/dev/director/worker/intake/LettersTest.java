@@ -18,10 +18,12 @@ import dev.director.worker.run.RunStep.Cancelled;
 import dev.director.worker.run.Samples;
 import dev.director.worker.run.SettableClock;
 import dev.director.worker.run.Tenure;
+import dev.director.worker.run.Traces;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What the intake makes of tool results and cancels. */
@@ -204,6 +206,33 @@ class LettersTest {
         assertThat(owned.due(Samples.STARTED.plusSeconds(30))).containsExactly(first);
         assertThat(owned.due(Samples.STARTED.plusSeconds(90))).containsExactly(second);
         assertThat(owned.parkedRuns()).isZero();
+    }
+
+    @Test
+    void whatTheJournalGetsForARunThatIsPublishingItsEndIsForgottenAfterIt() {
+        Traces late = new Traces(0, Set.of("c1"), false, false);
+        OpenRun run = open(new Awaited("c1", false));
+        assertThat(owned.leave(ID, late)).as("an open run forgets it itself").isFalse();
+        run.mailbox.close();
+
+        assertThat(owned.leave(ID, late)).isTrue();
+
+        assertThat(owned.finished(ID, new FinishedMarker(Status.COMPLETED, 0, 1)))
+                .containsExactly(late);
+        assertThat(owned.leave(ID, late)).as("it is over").isFalse();
+    }
+
+    @Test
+    void ofTooManyCancelsThatMeetNothingTheEldestAreForgotten() {
+        for (int i = 0; i < 80_000; i++) {
+            cancel("{\"requestId\":\"c%d\"}".formatted(i));
+        }
+
+        List<Publication> publications = intake.step(Map.of()).publications();
+        long kept = publications.stream().filter(Publication.CancelTaken.class::isInstance).count();
+        long forgotten =
+                publications.stream().filter(Publication.Forgotten.class::isInstance).count();
+        assertThat(kept - forgotten).isBetween(5_000L, 5_001L);
     }
 
     @Test

@@ -2,10 +2,12 @@ package dev.director.worker.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import dev.director.schemas.DirectorRequest;
 import dev.director.schemas.ErrorCode;
+import dev.director.schemas.Outcome;
 import dev.director.schemas.Usage;
 import dev.director.worker.context.ContextBuilder;
 import dev.director.worker.context.TokenCounter;
@@ -20,6 +22,7 @@ import dev.director.worker.model.catalogue.Quirk;
 import dev.director.worker.model.catalogue.Route;
 import dev.director.worker.model.catalogue.Routes;
 import dev.director.worker.run.Background;
+import dev.director.worker.run.ModelCaller;
 import dev.director.worker.run.ModelCaller.ModelCall;
 import dev.director.worker.run.ModelReply;
 import dev.director.worker.run.Progress;
@@ -513,6 +516,50 @@ class RoutedModelTest {
         assertThatThrownBy(() -> model(3, BACKGROUND).call(call()))
                 .isInstanceOf(OwnershipLost.class);
         assertThat(told).contains("cancel resp_1");
+    }
+
+    @Test
+    void aCancelledCallInTheBackgroundIsEndedAtTheProviderAndItsCostIsWhatThatSays() {
+        begun = Optional.of(new BackgroundBegan(1, BACKGROUND.name(), "resp_1", clock.instant()));
+        polls.add(new Polled.Pending("in_progress", "resp_1"));
+        cancelled =
+                new Polled.Cancelled(
+                        new CallOutcome.Failure(
+                                new Fault.StreamCut(),
+                                "cancelled",
+                                Optional.of(USAGE),
+                                Optional.empty(),
+                                "resp_1"));
+        goesOn = false;
+        pause =
+                _ -> {
+                    throw new InterruptedException("a cancel");
+                };
+
+        ModelCaller.Aborted aborted =
+                catchThrowableOfType(
+                        ModelCaller.Aborted.class, () -> model(3, BACKGROUND).call(call()));
+
+        assertThat(told).contains("cancel resp_1");
+        assertThat(aborted.attempts().getFirst().attempt().outcome()).isEqualTo(Outcome.ABORTED);
+        assertThat(aborted.attempts().getFirst().attempt().usage()).contains(USAGE);
+    }
+
+    @Test
+    void aWithdrawnCallInTheBackgroundGoesOnAndIsTheNextOwnersToBill() {
+        begun = Optional.of(new BackgroundBegan(1, BACKGROUND.name(), "resp_1", clock.instant()));
+        polls.add(new Polled.Pending("in_progress", "resp_1"));
+        pause =
+                _ -> {
+                    throw new InterruptedException("a rebalance");
+                };
+
+        ModelCaller.Aborted aborted =
+                catchThrowableOfType(
+                        ModelCaller.Aborted.class, () -> model(3, BACKGROUND).call(call()));
+
+        assertThat(told).doesNotContain("cancel resp_1");
+        assertThat(aborted.attempts()).isEmpty();
     }
 
     @Test

@@ -50,6 +50,23 @@ class DecideTest {
         assertThat(Decide.next(begun, Samples.DEADLINE.plusSeconds(5))).isEqualTo(new CallModel(1));
     }
 
+    /** Its provider has to be told, and its cost to be known. */
+    @Test
+    void asksOnceMoreForWhatWasBegunWhenTheRunIsToEnd() {
+        Run begun =
+                Samples.run()
+                        .with(
+                                List.of(
+                                        new RunStep.BackgroundBegan(
+                                                1,
+                                                "openai/o3 (responses)",
+                                                "resp_1",
+                                                Samples.STARTED),
+                                        new RunStep.Cancelled(Optional.empty(), Samples.STARTED)));
+
+        assertThat(Decide.next(begun, Samples.STARTED)).isEqualTo(new CallModel(1));
+    }
+
     @Test
     void completesWithTheAnswerEvenIfItCameAfterTheDeadline() {
         ModelReply answer =

@@ -7,6 +7,7 @@ import dev.director.worker.run.RunStep.ToolEnded;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -22,8 +23,8 @@ class FakeTools implements ToolRunner {
     /** What it says of the calls it takes. */
     boolean valid = true;
 
-    /** Done while a tool runs. */
-    Runnable meanwhile = () -> {};
+    /** Done while the tool of that name runs. */
+    Consumer<String> meanwhile = _ -> {};
 
     @Override
     public boolean has(String name) {
@@ -57,7 +58,7 @@ class FakeTools implements ToolRunner {
     @Override
     public ToolEnded run(RunId id, ToolRequest call, Instant deadline) {
         ran.add(call.name());
-        meanwhile.run();
+        meanwhile.accept(call.name());
         return new ToolEnded(
                 new ToolOutcome(
                         call.callId(), call.name(), "director", valid, Outcome.COMPLETED, 5),

@@ -202,7 +202,7 @@ class LoopTest {
     }
 
     private void lateBy(Duration time) {
-        tools.meanwhile = () -> clock.advance(time);
+        tools.meanwhile = _ -> clock.advance(time);
     }
 
     private DirectorResult run(String more) throws Exception {

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -43,7 +44,9 @@ class WaitingTest {
     private final FakeInbox inbox = new FakeInbox();
 
     /** The steps of the run, life after life. */
-    private final List<RunStep> steps = new ArrayList<>();
+    private final List<RunStep> steps = Collections.synchronizedList(new ArrayList<>());
+
+    private final CountDownLatch lookEnded = new CountDownLatch(1);
 
     @Test
     void aCallersToolIsHandedOutInTheTransactionThatEndsTheTurnAndTheRunParks() throws Exception {
@@ -270,19 +273,36 @@ class WaitingTest {
     void aCancelWhileAToolRunsEndsTheRunAndTheCallShowsAsBrokenOff() throws Exception {
         script.add(calls(call("buy", "{}")));
         tools.meanwhile =
-                () -> {
-                    inbox.cancellation().tell(new Cancelled(Optional.empty(), clock.instant()));
-                    try {
-                        Thread.sleep(Duration.ofMinutes(1));
-                    } catch (InterruptedException e) {
-                        throw new IllegalStateException("interrupted, as it should be", e);
-                    }
-                };
+                _ ->
+                        interruptedBy(() ->
+                                inbox.cancellation()
+                                        .tell(new Cancelled(Optional.empty(), clock.instant())));
 
         DirectorResult result = finish();
 
         assertThat(result.status()).isEqualTo(Status.CANCELLED);
         assertThat(result.toolCalls().getFirst().outcome()).isEqualTo(Outcome.ABORTED);
+    }
+
+    @Test
+    void aToolThatHadEndedWhenTheCancelCameShowsItsEnd() throws Exception {
+        script.add(calls(call("look", "{}"), call("buy", "{}")));
+        tools.meanwhile =
+                name -> {
+                    if (name.equals("buy")) {
+                        interruptedBy(() -> {
+                            lookEnded.await();
+                            inbox.cancellation()
+                                    .tell(new Cancelled(Optional.empty(), clock.instant()));
+                        });
+                    }
+                };
+
+        DirectorResult result = finish();
+
+        assertThat(result.toolCalls())
+                .extracting(ToolOutcome::outcome)
+                .containsExactly(Outcome.COMPLETED, Outcome.ABORTED);
     }
 
     @Test
@@ -307,6 +327,20 @@ class WaitingTest {
         assertThat(result.error().orElseThrow().code()).isEqualTo(ErrorCode.INTERNAL_ERROR);
         assertThat(result.attempts()).hasSize(1);
         assertThat(result.toolCalls()).hasSize(1);
+    }
+
+    private interface Deed {
+        void perform() throws InterruptedException;
+    }
+
+    /** A tool that takes long, and is interrupted. */
+    private static void interruptedBy(Deed deed) {
+        try {
+            deed.perform();
+            Thread.sleep(Duration.ofMinutes(1));
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("interrupted, as it should be", e);
+        }
     }
 
     private DirectorResult finish() throws Exception {
@@ -377,7 +411,13 @@ class WaitingTest {
         committed.add(step);
         step.publications().stream()
                 .filter(Publication.Stepped.class::isInstance)
-                .forEach(one -> steps.add(((Publication.Stepped) one).step()));
+                .map(one -> ((Publication.Stepped) one).step())
+                .forEach(one -> {
+                    steps.add(one);
+                    if (one instanceof RunStep.ToolEnded) {
+                        lookEnded.countDown();
+                    }
+                });
         return Samples.kept(step);
     }
 

@@ -8,6 +8,12 @@ import tools.jackson.databind.node.ObjectNode;
 /** What came of one call of a provider. */
 public sealed interface CallOutcome {
 
+    /** Tokens, as far as the provider counted them. */
+    Optional<Usage> usage();
+
+    /** The provider's own figure, where it gave one. */
+    Optional<BigDecimal> costUsd();
+
     /**
      * An answer.
      *
