@@ -1,22 +1,16 @@
 package dev.director.worker.model.catalogue;
 
-import java.io.IOException;
+import dev.director.worker.yaml.Yaml;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
-import tools.jackson.databind.node.StringNode;
 
 /**
  * Reads a catalogue from YAML: the shipped one, with an operator's own laid over it. Objects are
@@ -47,20 +41,11 @@ public final class CatalogueReader {
         if (override.isPresent()) {
             merged = merge(merged, tree(override.get()));
         }
-        return bind(resolved(merged, resolve));
+        return bind(Yaml.resolved(merged, resolve));
     }
 
     private static JsonNode tree(InputStream yaml) {
-        try (yaml) {
-            Object document = new Load(LoadSettings.builder().build()).loadFromInputStream(yaml);
-            JsonNode tree = MAPPER.valueToTree(document);
-            return tree.isObject() ? tree : MAPPER.createObjectNode();
-        } catch (YamlEngineException e) {
-            throw new IllegalArgumentException(
-                    "the catalogue of models is not YAML: " + e.getMessage(), e);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return Yaml.read(yaml, "the catalogue of models");
     }
 
     private static JsonNode merge(JsonNode under, JsonNode over) {
@@ -78,24 +63,6 @@ public final class CatalogueReader {
             }
         }
         return below;
-    }
-
-    private static JsonNode resolved(JsonNode node, UnaryOperator<String> resolve) {
-        return switch (node) {
-            case StringNode text -> StringNode.valueOf(resolve.apply(text.stringValue()));
-            case ObjectNode object -> {
-                object.properties()
-                        .forEach(member -> member.setValue(resolved(member.getValue(), resolve)));
-                yield object;
-            }
-            case ArrayNode array -> {
-                for (int i = 0; i < array.size(); i++) {
-                    array.set(i, resolved(array.get(i), resolve));
-                }
-                yield array;
-            }
-            case JsonNode other -> other;
-        };
     }
 
     private static Catalogue bind(JsonNode tree) {
