@@ -21,6 +21,7 @@ import dev.director.worker.outbox.KafkaClients;
 import dev.director.worker.telemetry.MetricsServer;
 import dev.director.worker.tool.Tool;
 import dev.director.worker.tool.Toolbox;
+import dev.director.worker.tool.file.ToolsFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -34,6 +35,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
@@ -162,13 +164,37 @@ class Wiring {
                 clock);
     }
 
-    /** Every bean that is a tool. */
+    /**
+     * Every bean that is a tool, and those of the tools file. Lazy, so that a slip in it ends the
+     * start with one line, not with Spring's report.
+     *
+     * @throws WorkerFailure when they do not go together, or the file cannot be taken
+     */
     @Bean
-    Toolbox tools(ObjectProvider<Tool> tools, Clock clock) {
+    @Lazy
+    Toolbox tools(
+            ObjectProvider<Tool> beans,
+            Environment environment,
+            WorkerSettings settings,
+            Clock clock) {
+        ToolsFile file = toolsFile(environment, settings.tools());
         try {
-            return new Toolbox(tools.orderedStream().toList(), clock);
+            return new Toolbox(
+                    Stream.concat(beans.orderedStream(), file.http().stream()).toList(), clock);
         } catch (IllegalArgumentException e) {
             throw new WorkerFailure(WorkerFailure.CONFIGURATION, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static ToolsFile toolsFile(Environment environment, WorkerSettings.Tools settings) {
+        try {
+            return settings.file()
+                    .map(file ->
+                            ToolsFile.read(Path.of(file), environment::resolveRequiredPlaceholders))
+                    .orElseGet(ToolsFile::none);
+        } catch (IllegalArgumentException e) {
+            throw new WorkerFailure(
+                    WorkerFailure.CONFIGURATION, "director.tools.file: " + e.getMessage());
         }
     }
 

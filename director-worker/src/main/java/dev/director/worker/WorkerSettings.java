@@ -21,6 +21,7 @@ import org.springframework.validation.annotation.Validated;
  * @param topics names and creation of topics
  * @param worker what this process may do at a time
  * @param models which models may be called, and how
+ * @param tools those that the worker runs itself
  */
 @Validated
 @ConfigurationProperties(prefix = "director", ignoreUnknownFields = false)
@@ -28,7 +29,8 @@ public record WorkerSettings(
         @Valid @DefaultValue Kafka kafka,
         @Valid @DefaultValue TopicSettings topics,
         @Valid @DefaultValue WorkerProcess worker,
-        @Valid @DefaultValue Models models) {
+        @Valid @DefaultValue Models models,
+        @Valid @DefaultValue Tools tools) {
 
     /** What groups and slots may be called: together they name a transactional id. */
     private static final String NAME = "[A-Za-z0-9._-]{1,200}";
@@ -115,4 +117,11 @@ public record WorkerSettings(
             @DefaultValue("10m") Duration callTimeout,
             @DefaultValue("2m") Duration idleTimeout,
             @DefaultValue("3") @Min(1) @Max(10) int maxAttempts) {}
+
+    /**
+     * The tools.
+     *
+     * @param file tools that are calls over HTTP, and MCP servers
+     */
+    public record Tools(Optional<String> file) {}
 }

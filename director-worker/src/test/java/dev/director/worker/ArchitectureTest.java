@@ -131,6 +131,39 @@ class ArchitectureTest {
     }
 
     @Test
+    void whereToolsMayConnectToDependsOnNoTool() {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + ".tool.net..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(ROOT + ".tool", ROOT + ".tool.http..", ROOT + ".tool.file..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void onlyTheRootKnowsWhereToolsAreWrittenDown() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(ROOT, ROOT + ".tool.file..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(ROOT + ".tool.file..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void readingYamlDependsOnNoStep() {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + ".yaml..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(ROOT + ".(model|tool|run|intake|outbox|context)..")
+                .check(CLASSES);
+    }
+
+    @Test
     void outboxKnowsOfNoOtherStepThanRun() {
         knowsOnlyRun("outbox");
     }
@@ -191,7 +224,7 @@ class ArchitectureTest {
 
     private static DescribedPredicate<JavaClass> anotherStepThan(String step, String... and) {
         Set<String> known = new HashSet<>(List.of(and));
-        known.addAll(List.of("run", step));
+        known.addAll(List.of("run", "yaml", step));
         return DescribedPredicate.describe(
                 "of another step than " + known,
                 one ->

@@ -11,6 +11,8 @@ import dev.director.testkit.junit.DirectorTest;
 import dev.director.testkit.junit.TopicPrefix;
 import dev.director.testkit.simulator.ProviderSimulator;
 import dev.director.worker.intake.WorkerFailure;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +26,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.config.ConfigResource;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -144,6 +147,25 @@ class StartUpTest {
                                 simulator,
                                 "--director.worker.max-flying=3"))
                 .hasStackTraceContaining("director.worker.max-flying");
+    }
+
+    @Test
+    void aToolsFileThatDoesNotHoldTogetherIsOneClearLineAndExitCode78(
+            Broker broker, TopicPrefix prefix, ProviderSimulator simulator, @TempDir Path folder)
+            throws Exception {
+        Path file = Files.writeString(folder.resolve("tools.yml"), "http: [{name: a}]");
+
+        assertThatThrownBy(() ->
+                        TestWorker.start(
+                                broker.bootstrapServers(),
+                                prefix,
+                                "w1",
+                                simulator,
+                                "--director.tools.file=" + file))
+                .isInstanceOf(WorkerFailure.class)
+                .hasMessageStartingWith("director.tools.file: " + file + ": http[0] a: ")
+                .asInstanceOf(InstanceOfAssertFactories.type(WorkerFailure.class))
+                .returns(WorkerFailure.CONFIGURATION, WorkerFailure::exitCode);
     }
 
     @Test
