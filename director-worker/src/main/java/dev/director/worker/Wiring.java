@@ -177,20 +177,24 @@ class Wiring {
             Environment environment,
             WorkerSettings settings,
             Clock clock) {
-        ToolsFile file = toolsFile(environment, settings.tools());
+        ToolsFile file = toolsFile(environment, settings.tools(), clock);
         try {
             return new Toolbox(
-                    Stream.concat(beans.orderedStream(), file.http().stream()).toList(), clock);
+                    Stream.concat(beans.orderedStream(), file.http().stream()).toList(),
+                    file.mcp(),
+                    clock);
         } catch (IllegalArgumentException e) {
             throw new WorkerFailure(WorkerFailure.CONFIGURATION, String.valueOf(e.getMessage()));
         }
     }
 
-    private static ToolsFile toolsFile(Environment environment, WorkerSettings.Tools settings) {
+    private static ToolsFile toolsFile(
+            Environment environment, WorkerSettings.Tools settings, Clock clock) {
         try {
             return settings.file()
                     .map(file ->
-                            ToolsFile.read(Path.of(file), environment::resolveRequiredPlaceholders))
+                            ToolsFile.read(
+                                    Path.of(file), environment::resolveRequiredPlaceholders, clock))
                     .orElseGet(ToolsFile::none);
         } catch (IllegalArgumentException e) {
             throw new WorkerFailure(

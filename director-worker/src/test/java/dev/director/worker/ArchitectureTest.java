@@ -97,6 +97,17 @@ class ArchitectureTest {
     }
 
     @Test
+    void onlyToolsOfMcpServersSeeItsSdk() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + ".tool.mcp..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.modelcontextprotocol..", "reactor..")
+                .check(CLASSES);
+    }
+
+    @Test
     void contextComputesAndKnowsNoFramework() {
         knowsOnlyRun("context");
         noClasses()
@@ -137,7 +148,11 @@ class ArchitectureTest {
                 .resideInAPackage(ROOT + ".tool.net..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(ROOT + ".tool", ROOT + ".tool.http..", ROOT + ".tool.file..")
+                .resideInAnyPackage(
+                        ROOT + ".tool",
+                        ROOT + ".tool.http..",
+                        ROOT + ".tool.mcp..",
+                        ROOT + ".tool.file..")
                 .check(CLASSES);
     }
 

@@ -14,8 +14,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -36,6 +38,7 @@ public final class Toolbox implements ToolRunner, AutoCloseable {
     private static final String RAN_BY = "director";
 
     private final Map<String, Entry> tools = new LinkedHashMap<>();
+    private final List<ToolSource> sources;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Clock clock;
 
@@ -51,13 +54,38 @@ public final class Toolbox implements ToolRunner, AutoCloseable {
                         e);
             }
         }
+
+        /** Whoever has the tool looks at the arguments, where its schema cannot be read here. */
+        static Entry foreign(Tool tool) {
+            try {
+                return of(tool);
+            } catch (IllegalArgumentException e) {
+                return new Entry(
+                        tool, new Arguments(Codec.mapper().createObjectNode()), tool.limit());
+            }
+        }
     }
 
     /**
+     * Tools that are there for good.
+     *
      * @throws IllegalArgumentException when two tools have one name, or a name is none
      */
     public Toolbox(Collection<? extends Tool> tools, Clock clock) {
+        this(tools, List.of(), clock);
+    }
+
+    /**
+     * The same, and sources of tools, which are started, and closed with it.
+     *
+     * @throws IllegalArgumentException when two tools have one name, or a name is none
+     */
+    public Toolbox(
+            Collection<? extends Tool> tools,
+            Collection<? extends ToolSource> sources,
+            Clock clock) {
         this.clock = clock;
+        this.sources = List.copyOf(sources);
         for (Tool tool : tools) {
             if (!NAME.matcher(tool.name()).matches()) {
                 throw new IllegalArgumentException(
@@ -69,29 +97,49 @@ public final class Toolbox implements ToolRunner, AutoCloseable {
                 throw new IllegalArgumentException(
                         "two tools are called '%s'; rename one".formatted(tool.name()));
             }
+            source(tool.name())
+                    .ifPresent(source -> {
+                        throw new IllegalArgumentException(
+                                "tool '%s' is called as if it were one of the MCP server whose tools begin with '%s'; rename one"
+                                        .formatted(tool.name(), source.prefix()));
+                    });
         }
+        this.sources.forEach(ToolSource::start);
+    }
+
+    private Optional<ToolSource> source(String name) {
+        return sources.stream().filter(source -> name.startsWith(source.prefix())).findFirst();
+    }
+
+    private Optional<Entry> find(String name) {
+        return Optional.ofNullable(tools.get(name))
+                .or(() -> source(name).map(source -> Entry.foreign(source.find(name))));
     }
 
     @Override
     public boolean has(String name) {
-        return tools.containsKey(name);
+        return tools.containsKey(name) || source(name).isPresent();
     }
 
     @Override
     public ObjectNode completed(ObjectNode definition) {
         JsonNode function = definition.path("function");
-        Entry entry = tools.get(function.path("name").asString(""));
-        if (entry == null
-                || (function.hasNonNull("parameters") && function.hasNonNull("description"))) {
+        if (function.hasNonNull("parameters") && function.hasNonNull("description")) {
             return definition;
         }
+        return find(function.path("name").asString(""))
+                .map(entry -> completed(definition, entry.tool()))
+                .orElse(definition);
+    }
+
+    private static ObjectNode completed(ObjectNode definition, Tool tool) {
         ObjectNode completed = definition.deepCopy();
         ObjectNode filled = (ObjectNode) completed.get("function");
         if (!filled.hasNonNull("parameters")) {
-            filled.set("parameters", entry.tool().parameters());
+            filled.set("parameters", tool.parameters());
         }
         if (!filled.hasNonNull("description")) {
-            filled.put("description", entry.tool().description());
+            filled.put("description", tool.description());
         }
         return completed;
     }
@@ -108,10 +156,10 @@ public final class Toolbox implements ToolRunner, AutoCloseable {
 
     @Override
     public Checked check(ObjectNode definition, ToolRequest call) {
-        Entry entry = tools.get(call.name());
-        return entry == null
-                ? callers(definition).read(call.arguments())
-                : entry.arguments().read(call.arguments());
+        return find(call.name())
+                .map(Entry::arguments)
+                .orElseGet(() -> callers(definition))
+                .read(call.arguments());
     }
 
     /** Of a tool that its caller runs. */
@@ -123,10 +171,11 @@ public final class Toolbox implements ToolRunner, AutoCloseable {
 
     @Override
     public ToolEnded run(RunId id, ToolRequest call, Instant deadline) throws InterruptedException {
-        Entry entry = tools.get(call.name());
-        if (entry == null) {
+        Optional<Entry> found = find(call.name());
+        if (found.isEmpty()) {
             return invalid(call, "there is no tool '%s' any more".formatted(call.name()));
         }
+        Entry entry = found.get();
         return switch (entry.arguments().read(call.arguments())) {
             case Checked.Invalid(String reason) -> invalid(call, reason);
             case Checked.Valid(ObjectNode arguments) ->
@@ -177,7 +226,7 @@ public final class Toolbox implements ToolRunner, AutoCloseable {
     }
 
     private Entry entry(String name) {
-        return Objects.requireNonNull(tools.get(name));
+        return find(name).orElseThrow();
     }
 
     private static long took(long begun) {
@@ -199,5 +248,6 @@ public final class Toolbox implements ToolRunner, AutoCloseable {
     @Override
     public void close() {
         threads.shutdownNow();
+        sources.forEach(ToolSource::close);
     }
 }

@@ -1,5 +1,6 @@
 package dev.director.worker.tool.file;
 
+import dev.director.worker.tool.net.Secrets;
 import dev.director.worker.yaml.Yaml;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -121,8 +122,8 @@ final class Section {
     }
 
     /** The secrets that the text maps have had. */
-    Set<String> secrets() {
-        return Set.copyOf(secrets);
+    Secrets secrets() {
+        return new Secrets(secrets);
     }
 
     private void remember(String written, String text) {

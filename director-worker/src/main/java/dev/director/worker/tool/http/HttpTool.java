@@ -3,6 +3,8 @@ package dev.director.worker.tool.http;
 import dev.director.schemas.Codec;
 import dev.director.worker.tool.Tool;
 import dev.director.worker.tool.net.AllowedHosts;
+import dev.director.worker.tool.net.Headers;
+import dev.director.worker.tool.net.Secrets;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
@@ -77,7 +79,7 @@ public final class HttpTool implements Tool {
             boolean approval,
             Duration timeout,
             DataSize maxResponse,
-            Set<String> secrets) {}
+            Secrets secrets) {}
 
     /**
      * @throws IllegalArgumentException when the definition does not hold together; the message
@@ -151,8 +153,8 @@ public final class HttpTool implements Tool {
         }
     }
 
-    /** The JDK refuses some, in words that repeat their values. */
     private void verifyHeaders() {
+        Headers.verify(definition.headers());
         definition
                 .headers()
                 .forEach((name, value) -> {
@@ -165,13 +167,6 @@ public final class HttpTool implements Tool {
                                 !definition.parameters().path("properties").has(argument),
                                 "headers: %s has the argument {%s} in it; arguments go into url, query or body"
                                         .formatted(name, argument));
-                    }
-                    try {
-                        HttpRequest.newBuilder().setHeader(name, value);
-                    } catch (IllegalArgumentException e) {
-                        throw new IllegalArgumentException(
-                                "headers: %s cannot be sent; its name is reserved, or its value has characters that headers do not have"
-                                        .formatted(name));
                     }
                 });
     }
@@ -214,14 +209,14 @@ public final class HttpTool implements Tool {
         try {
             HttpResponse<InputStream> response =
                     client.send(request(address, invocation), BodyHandlers.ofInputStream());
-            return hidden(Answer.of(response, definition.maxResponse()));
+            return definition.secrets().hidden(Answer.of(response, definition.maxResponse()));
         } catch (HttpConnectTimeoutException | ConnectException e) {
             throw new IOException("%s cannot be reached".formatted(address.getHost()), e);
         } catch (IOException e) {
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }
-            throw new IOException(hidden(String.valueOf(e.getMessage())), e);
+            throw new IOException(definition.secrets().hidden(String.valueOf(e.getMessage())), e);
         }
     }
 
@@ -265,13 +260,5 @@ public final class HttpTool implements Tool {
 
     private static BodyPublisher json(JsonNode body) {
         return BodyPublishers.ofByteArray(Codec.mapper().writeValueAsBytes(body));
-    }
-
-    private String hidden(String text) {
-        String hidden = text;
-        for (String secret : definition.secrets()) {
-            hidden = hidden.replace(secret, "***");
-        }
-        return hidden;
     }
 }

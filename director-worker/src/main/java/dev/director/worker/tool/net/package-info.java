@@ -1,4 +1,4 @@
-/** Where tools may connect to. */
+/** Where tools may connect to, and what they must not tell of it. */
 @NullMarked
 package dev.director.worker.tool.net;
 

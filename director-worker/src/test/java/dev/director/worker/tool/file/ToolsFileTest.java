@@ -7,6 +7,7 @@ import dev.director.worker.tool.Tool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +38,7 @@ class ToolsFileTest {
         assertThat(examples).isNotEmpty();
         for (String example : examples) {
             ToolsFile file = read(example);
-            assertThat(file.http()).as(example).isNotEmpty();
+            assertThat(file.http().size() + file.mcp().size()).as(example).isPositive();
         }
     }
 
@@ -99,7 +100,7 @@ class ToolsFileTest {
             quoteCharacter = '`',
             textBlock =
                     """
-                    htpp: []                                             | there is no key 'htpp'; there are [allowedHosts, http
+                    htpp: []                                             | there is no key 'htpp'; there are [allowedHosts, http, mcp]
                     http: {}                                             | http: it has to be a list
                     http: [5]                                            | http[0]: it has to be an object
                     http: [{description: x, url: "https://h.org/"}]      | http[0]: 'name' is missing
@@ -115,7 +116,19 @@ class ToolsFileTest {
                     http: [{name: a, description: x, url: "https://h.org/", query: {b: [1]}}]           | http[0] a: query.b: it has to be a text
                     http: [{name: a, description: x, url: "https://h.org/", query: {b: "{c}"}}]         | http[0] a: {c} is no parameter; parameters.properties has []
                     http: [{name: a, description: x, url: "https://h.org/", headers: {K: "${NONE}"}}]   | http[0] a: headers.K: Could not resolve placeholder 'NONE' in value "${NONE}"; set it in the environment
-                    http: [{name: a, description: x, url: "https://h.org/"}, {name: a, description: x, url: "https://h.org/"}] | http[1] a: another tool has the name 'a'; rename one
+                    http: [{name: a, description: x, url: "https://h.org/"}, {name: a, description: x, url: "https://h.org/"}] | http[1] a: another has the name 'a'; rename one
+                    mcp: [{command: [x]}]                                                               | mcp[0]: 'name' is missing
+                    mcp: [{name: a}]                                                                    | mcp[0] a: give it either a url or a command
+                    mcp: [{name: a, url: "https://h.org/mcp", command: [x]}]                            | mcp[0] a: give it either a url or a command
+                    mcp: [{name: a, command: [x], headers: {K: v}}]                                     | mcp[0] a: env goes with command, and headers go with url
+                    mcp: [{name: a, url: "https://h.org/mcp", env: {K: v}}]                             | mcp[0] a: env goes with command, and headers go with url
+                    mcp: [{name: a, command: npx}]                                                      | mcp[0] a: command: it has to be a list
+                    mcp: [{name: a_b, command: [x]}]                                                    | mcp[0] a_b: name: no server can be called 'a_b'; it is a letter, then up to 31 letters, digits or -
+                    mcp: [{name: a, url: "https://other.org/mcp"}]                                      | mcp[0] a: url: the host other.org is not among allowedHosts; add it there
+                    mcp: [{name: a, url: "https://h.org/mcp", headers: {Host: x}}]                      | mcp[0] a: headers: Host cannot be sent
+                    mcp: [{name: a, command: [x], approval: some}]                                      | mcp[0] a: approval: it has to be true or false
+                    mcp: [{name: a, command: [x], args: [y]}]                                           | mcp[0] a: there is no key 'args'; there are [
+                    mcp: [{name: a, command: [x]}, {name: a, command: [y]}]                             | mcp[1] a: another has the name 'a'; rename one
                     """)
     void aSlipIsToldWithItsPlaceAndWhatToDo(String yaml, String message) {
         assertThatThrownBy(() -> read("allowedHosts: [h.org]\n" + yaml))
@@ -144,7 +157,8 @@ class ToolsFileTest {
 
     @Test
     void aFileThatIsNotThereIsNamed() {
-        assertThatThrownBy(() -> ToolsFile.read(folder.resolve("none.yml"), text -> text))
+        assertThatThrownBy(() ->
+                        ToolsFile.read(folder.resolve("none.yml"), text -> text, Clock.systemUTC()))
                 .hasMessageEndingWith("none.yml: there is no such file");
     }
 
@@ -153,6 +167,8 @@ class ToolsFileTest {
         PropertyPlaceholderHelper placeholders =
                 new PropertyPlaceholderHelper("${", "}", ":", null, false);
         return ToolsFile.read(
-                file, text -> placeholders.replacePlaceholders(text, ENVIRONMENT::get));
+                file,
+                text -> placeholders.replacePlaceholders(text, ENVIRONMENT::get),
+                Clock.systemUTC());
     }
 }

@@ -18,6 +18,7 @@ import dev.director.worker.tool.Tool.Invocation;
 import dev.director.worker.tool.Toolbox;
 import dev.director.worker.tool.net.AllowedHosts;
 import dev.director.worker.tool.net.AllowedHosts.Host;
+import dev.director.worker.tool.net.Secrets;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -411,7 +412,7 @@ class HttpToolTest {
                 false,
                 timeout,
                 DataSize.ofKilobytes(1),
-                Set.of(SECRET));
+                new Secrets(Set.of(SECRET)));
     }
 
     private static Invocation invocation(String arguments) {

@@ -1,0 +1,195 @@
+package dev.director.worker.tool.mcp;
+
+import dev.director.schemas.Codec;
+import io.modelcontextprotocol.client.McpAsyncClient;
+import io.modelcontextprotocol.client.McpClient;
+import io.modelcontextprotocol.spec.McpError;
+import io.modelcontextprotocol.spec.McpSchema;
+import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
+import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
+import io.modelcontextprotocol.spec.McpTransportSessionClosedException;
+import io.modelcontextprotocol.spec.McpTransportSessionNotFoundException;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import tools.jackson.databind.node.ObjectNode;
+
+/** A session with a server, from its opening to its end. Thread-safe. */
+final class Connection {
+
+    /** In the request's _meta: the key of side effects. */
+    static final String CALL_ID = "dev.director/callId";
+
+    /** The longest that a start may take; some servers are downloaded first. */
+    private static final Duration OPENING = Duration.ofSeconds(30);
+
+    private static final Duration CLOSING = Duration.ofSeconds(5);
+
+    /** So that the toolbox is the first to end a call, with an interrupt. */
+    private static final Duration GRACE = Duration.ofSeconds(5);
+
+    private final CancellingTransport transport;
+    private final McpAsyncClient client;
+    private volatile boolean lost;
+
+    private Connection(Transport opened, Duration timeout, Consumer<List<Listed>> listed) {
+        this.transport = new CancellingTransport(opened.wire(), this::failed);
+        this.client =
+                McpClient.async(transport)
+                        .clientInfo(McpSchema.Implementation.builder("director", version()).build())
+                        .requestTimeout(timeout.plus(OPENING))
+                        .initializationTimeout(OPENING)
+                        .toolsChangeConsumer(
+                                tools -> Mono.fromRunnable(() -> listed.accept(listed(tools))))
+                        .build();
+        var _ = opened.ended().thenRun(this::end);
+    }
+
+    private static String version() {
+        return Optional.ofNullable(Connection.class.getPackage().getImplementationVersion())
+                .orElse("0");
+    }
+
+    /**
+     * Opens a session and asks for the tools. Blocks.
+     *
+     * @param timeout the longest that a call may take
+     * @param listed given the tools, now and whenever they change
+     * @throws IOException when the server cannot be reached or does not speak MCP
+     */
+    static Connection open(Transport opened, Duration timeout, Consumer<List<Listed>> listed)
+            throws IOException, InterruptedException {
+        Connection connection = new Connection(opened, timeout, listed);
+        try {
+            connection.await(connection.client.initialize(), OPENING);
+            listed.accept(connection.list());
+            return connection;
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            connection.end();
+            throw e;
+        }
+    }
+
+    /** Whether the session is gone. */
+    boolean lost() {
+        return lost;
+    }
+
+    /** The tools that the server has now. */
+    List<Listed> list() throws IOException, InterruptedException {
+        return client.getServerCapabilities().tools() == null
+                ? List.of()
+                : listed(await(client.listTools(), OPENING).tools());
+    }
+
+    private static List<Listed> listed(List<McpSchema.Tool> tools) {
+        return tools.stream().map(Listed::of).toList();
+    }
+
+    /**
+     * Calls a tool and waits for its result. An interrupt ends the wait and tells the server.
+     *
+     * @throws ServerLost when the server cannot have seen the call
+     * @throws IOException when it fails; the message is for the model
+     */
+    CallToolResult call(String tool, ObjectNode arguments, String callId, Duration limit)
+            throws IOException, InterruptedException {
+        CallToolRequest request =
+                CallToolRequest.builder(tool)
+                        .arguments(map(arguments))
+                        .meta(Map.of(CALL_ID, callId))
+                        .build();
+        try {
+            return await(client.callTool(request), limit.plus(GRACE));
+        } catch (InterruptedException e) {
+            transport.cancel(callId, client.getCurrentInitializationResult().protocolVersion());
+            throw e;
+        } finally {
+            transport.forget(callId);
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> map(ObjectNode arguments) {
+        return Codec.mapper().convertValue(arguments, Map.class);
+    }
+
+    private <T> T await(Mono<T> answer, Duration limit) throws IOException, InterruptedException {
+        CompletableFuture<@Nullable T> future = answer.toFuture();
+        try {
+            T given = future.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            if (given == null) {
+                throw new IOException("it did not answer");
+            }
+            return given;
+        } catch (ExecutionException e) {
+            throw failure(e);
+        } catch (TimeoutException e) {
+            throw new IOException("it did not answer in time", e);
+        } finally {
+            future.cancel(true);
+        }
+    }
+
+    private IOException failure(ExecutionException e) {
+        List<Throwable> causes =
+                Stream.iterate((Throwable) e, cause -> cause != null, Throwable::getCause).toList();
+        for (Throwable cause : causes) {
+            switch (cause) {
+                case ServerLost gone -> {
+                    return gone;
+                }
+                case McpTransportSessionNotFoundException _,
+                        McpTransportSessionClosedException _ -> {
+                    return new ServerLost("it has forgotten the session");
+                }
+                case ConnectException _ -> {
+                    return new ServerLost("it refuses connections");
+                }
+                case TimeoutException _ -> {
+                    return new IOException("it did not answer in time", e);
+                }
+                case McpError error -> {
+                    return new IOException("it answered with an error: " + error.getMessage(), e);
+                }
+                default -> {}
+            }
+        }
+        if (lost) {
+            return new IOException(
+                    "it ended during the call; whether the call took effect is not known", e);
+        }
+        Throwable root = causes.getLast();
+        return new IOException(
+                root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage(), e);
+    }
+
+    private void failed(Throwable why) {
+        if (why instanceof McpTransportSessionNotFoundException) {
+            lost = true;
+        }
+    }
+
+    /** Every call that waits ends now. */
+    void end() {
+        lost = true;
+        client.close();
+    }
+
+    /** The same, and waits until the server knows, or its process is gone. */
+    void close() {
+        lost = true;
+        client.closeGracefully().timeout(CLOSING).onErrorComplete().block();
+    }
+}

@@ -1,0 +1,339 @@
+package dev.director.worker.tool.mcp;
+
+import dev.director.worker.tool.Tool;
+import dev.director.worker.tool.Tool.InvalidArguments;
+import dev.director.worker.tool.Tool.Invocation;
+import dev.director.worker.tool.ToolSource;
+import dev.director.worker.tool.net.Secrets;
+import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The tools of an MCP server, each offered as {@code <server>_<tool>}. It is connected to when the
+ * worker starts, and again when a tool is wanted and there is no session; after a failure not
+ * before a while. Thread-safe.
+ */
+public final class McpServer implements ToolSource {
+
+    private static final Logger log = LoggerFactory.getLogger(McpServer.class);
+
+    /** Without an underscore: the prefix of one server cannot begin with that of another. */
+    private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9-]{0,31}");
+
+    private static final Pattern NOT_OF_A_NAME = Pattern.compile("[^A-Za-z0-9_-]");
+    private static final int LONGEST_NAME = 64;
+    private static final Duration SHORTEST_WAIT = Duration.ofSeconds(1);
+    private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
+
+    /** News of changes may be lost: streams break without a word. */
+    private static final Duration FRESH = Duration.ofMinutes(5);
+
+    private final Definition definition;
+    private final Clock clock;
+
+    /** The last that is known, by the names that models know. */
+    private volatile Map<String, Listed> tools = Map.of();
+
+    private volatile Instant listedAt = Instant.MIN;
+    private CompletableFuture<Connection> attempt = new CompletableFuture<>();
+    private Instant nextAttempt = Instant.MIN;
+    private int failures;
+    private boolean closed;
+
+    /**
+     * What a server is.
+     *
+     * @param name what the names of its tools begin with, before an underscore
+     * @param endpoint where it is
+     * @param only the tools that are offered, as the server calls them; all where there are none
+     * @param approval which of its tools wait until somebody has agreed to a call
+     * @param timeout the longest that a call may take
+     * @param secrets what must never be told to a model, should the server repeat it
+     */
+    public record Definition(
+            String name,
+            Endpoint endpoint,
+            Set<String> only,
+            Approval approval,
+            Duration timeout,
+            Secrets secrets) {
+
+        public Definition {
+            if (!NAME.matcher(name).matches()) {
+                throw new IllegalArgumentException(
+                        "name: no server can be called '%s'; it is a letter, then up to 31 letters, digits or -"
+                                .formatted(name));
+            }
+            only = Set.copyOf(only);
+        }
+    }
+
+    /**
+     * Which tools wait for somebody's approval.
+     *
+     * @param all every tool does
+     * @param tools these do, as the server calls them
+     */
+    public record Approval(boolean all, Set<String> tools) {
+        public Approval {
+            tools = Set.copyOf(tools);
+        }
+    }
+
+    public McpServer(Definition definition, Clock clock) {
+        this.definition = definition;
+        this.clock = clock;
+        this.attempt.completeExceptionally(new IOException("it was not tried yet"));
+    }
+
+    String name() {
+        return definition.name();
+    }
+
+    Duration timeout() {
+        return definition.timeout();
+    }
+
+    /** By its configuration alone: it holds while the server is away. */
+    boolean needsApproval(String tool) {
+        return definition.approval().all()
+                || definition.approval().tools().stream().map(this::offered).anyMatch(tool::equals);
+    }
+
+    @Override
+    public String prefix() {
+        return name() + "_";
+    }
+
+    @Override
+    public void start() {
+        var _ = connection();
+    }
+
+    /** Waits for the first attempt to connect, and for no later one. */
+    @Override
+    public Tool find(String tool) {
+        CompletableFuture<Connection> current = connection();
+        if (listedAt.equals(Instant.MIN) && failuresSoFar() == 0) {
+            awaitQuietly(current);
+        }
+        refresh(current);
+        return new McpTool(this, tool, Optional.ofNullable(tools.get(tool)));
+    }
+
+    private static void awaitQuietly(CompletableFuture<Connection> current) {
+        try {
+            current.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException e) {
+            log.trace("The call will tell", e);
+        }
+    }
+
+    private void refresh(CompletableFuture<Connection> current) {
+        Instant now = clock.instant();
+        if (isOpen(current) && now.isAfter(listedAt.plus(FRESH))) {
+            listedAt = now;
+            Thread.ofVirtual().start(() -> list(current.join()));
+        }
+    }
+
+    private void list(Connection connection) {
+        try {
+            listed(connection.list());
+        } catch (IOException e) {
+            log.debug("MCP server {} does not list its tools: {}", name(), words(e));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /**
+     * Calls a tool and gives what a model is told. A call that the server cannot have seen is made
+     * once more, over another session.
+     *
+     * @throws IOException when it fails; the message is for the model
+     */
+    String call(String tool, Invocation invocation)
+            throws InvalidArguments, IOException, InterruptedException {
+        CallToolResult result;
+        Connection connection = connected();
+        try {
+            result = call(connection, tool, invocation);
+        } catch (ServerLost e) {
+            connection.end();
+            result = call(connected(), tool, invocation);
+        }
+        String output = definition.secrets().hidden(Output.of(result));
+        if (Boolean.TRUE.equals(result.isError())) {
+            throw new IOException(output);
+        }
+        return output;
+    }
+
+    private CallToolResult call(Connection connection, String tool, Invocation invocation)
+            throws InvalidArguments, IOException, InterruptedException {
+        Listed listed = tools.get(tool);
+        if (listed == null) {
+            throw new InvalidArguments(
+                    "the MCP server '%s' has no tool '%s'".formatted(name(), tool));
+        }
+        try {
+            return connection.call(
+                    listed.name(), invocation.arguments(), invocation.callId(), timeout());
+        } catch (ServerLost e) {
+            throw new ServerLost(told(e));
+        } catch (IOException e) {
+            throw new IOException(told(e), e);
+        }
+    }
+
+    private String told(IOException e) {
+        return "the MCP server '%s' failed: %s".formatted(name(), words(e));
+    }
+
+    private String words(IOException e) {
+        return definition.secrets().hidden(String.valueOf(e.getMessage())).strip();
+    }
+
+    private Connection connected() throws IOException, InterruptedException {
+        CompletableFuture<Connection> current = connection();
+        try {
+            return current.get();
+        } catch (ExecutionException e) {
+            throw new IOException(
+                    "the MCP server '%s' cannot be reached: %s; it is tried again in %d s at the earliest"
+                            .formatted(name(), reason(e), secondsToWait()),
+                    e);
+        }
+    }
+
+    private static String reason(ExecutionException e) {
+        return e.getCause() == null ? "" : String.valueOf(e.getCause().getMessage());
+    }
+
+    private synchronized long secondsToWait() {
+        Duration left = Duration.between(clock.instant(), nextAttempt);
+        return left.isPositive() ? left.plusMillis(999).toSeconds() : 0;
+    }
+
+    private synchronized int failuresSoFar() {
+        return failures;
+    }
+
+    /** The session, or the attempt to open one; begins another if it is time. */
+    private synchronized CompletableFuture<Connection> connection() {
+        boolean waiting =
+                attempt.isCompletedExceptionally() && clock.instant().isBefore(nextAttempt);
+        if (!closed && attempt.isDone() && !isOpen(attempt) && !waiting) {
+            CompletableFuture<Connection> begun = new CompletableFuture<>();
+            var _ = attempt.thenAccept(Connection::end);
+            attempt = begun;
+            Thread.ofVirtual().name("mcp-" + name()).start(() -> connect(begun));
+        }
+        return attempt;
+    }
+
+    private static boolean isOpen(CompletableFuture<Connection> attempt) {
+        return attempt.isDone() && !attempt.isCompletedExceptionally() && !attempt.join().lost();
+    }
+
+    private void connect(CompletableFuture<Connection> begun) {
+        try {
+            Transport transport = definition.endpoint().open(name());
+            Connection connection = Connection.open(transport, timeout(), this::listed);
+            opened();
+            begun.complete(connection);
+        } catch (IOException e) {
+            failed(begun, words(e));
+        } catch (InterruptedException | RuntimeException e) {
+            failed(begun, e.getClass().getSimpleName());
+        }
+    }
+
+    private synchronized void opened() {
+        failures = 0;
+        log.info("MCP server {} is connected, with {} tools", name(), tools.size());
+    }
+
+    private void failed(CompletableFuture<Connection> begun, String reason) {
+        log.warn(
+                "MCP server {} cannot be reached: {}; its tools fail, and a call of one tries again after {} s",
+                name(),
+                reason,
+                nextWait().toSeconds());
+        begun.completeExceptionally(new IOException(reason));
+    }
+
+    private synchronized Duration nextWait() {
+        Duration wait = SHORTEST_WAIT.multipliedBy(1L << Math.min(failures, 10));
+        failures++;
+        wait = wait.compareTo(LONGEST_WAIT) < 0 ? wait : LONGEST_WAIT;
+        nextAttempt = clock.instant().plus(wait);
+        return wait;
+    }
+
+    /** Takes over what the server has now. */
+    private void listed(List<Listed> all) {
+        Map<String, Listed> offered = new LinkedHashMap<>();
+        Set<String> leftOut = new TreeSet<>();
+        for (Listed tool : all) {
+            if (definition.only().isEmpty() || definition.only().contains(tool.name())) {
+                String name = offered(tool.name());
+                if (name.length() > LONGEST_NAME || offered.putIfAbsent(name, tool) != null) {
+                    leftOut.add(tool.name());
+                }
+            }
+        }
+        if (!offered.equals(tools)) {
+            warn(offered, leftOut);
+        }
+        tools = Map.copyOf(offered);
+        listedAt = clock.instant();
+    }
+
+    private void warn(Map<String, Listed> offered, Set<String> leftOut) {
+        if (!leftOut.isEmpty()) {
+            log.warn(
+                    "MCP server {} has tools that are not offered, since their names are too long, or like another's: {}",
+                    name(),
+                    leftOut);
+        }
+        for (String wanted : definition.only()) {
+            if (!offered.containsKey(offered(wanted))) {
+                log.warn("MCP server {} has no tool '{}'; correct its tools", name(), wanted);
+            }
+        }
+    }
+
+    /** The name under which models know a tool of the server. */
+    private String offered(String tool) {
+        return prefix() + NOT_OF_A_NAME.matcher(tool).replaceAll("_");
+    }
+
+    @Override
+    public void close() {
+        CompletableFuture<Connection> last;
+        synchronized (this) {
+            closed = true;
+            last = attempt;
+        }
+        // One that is still being opened is closed by the thread that opens it.
+        var _ = last.thenAccept(Connection::close);
+    }
+}
