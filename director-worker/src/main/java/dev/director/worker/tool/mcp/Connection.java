@@ -41,7 +41,9 @@ final class Connection {
 
     private final CancellingTransport transport;
     private final McpAsyncClient client;
+    private volatile String protocolVersion = "";
     private volatile boolean lost;
+    private int calls;
 
     private Connection(Transport opened, Duration timeout, Consumer<List<Listed>> listed) {
         this.transport = new CancellingTransport(opened.wire(), this::failed);
@@ -72,7 +74,8 @@ final class Connection {
             throws IOException, InterruptedException {
         Connection connection = new Connection(opened, timeout, listed);
         try {
-            connection.await(connection.client.initialize(), OPENING);
+            connection.protocolVersion =
+                    connection.await(connection.client.initialize(), OPENING).protocolVersion();
             listed.accept(connection.list());
             return connection;
         } catch (IOException | InterruptedException | RuntimeException e) {
@@ -110,13 +113,34 @@ final class Connection {
                         .arguments(map(arguments))
                         .meta(Map.of(CALL_ID, callId))
                         .build();
+        begin();
         try {
             return await(client.callTool(request), limit.plus(GRACE));
         } catch (InterruptedException e) {
-            transport.cancel(callId, client.getCurrentInitializationResult().protocolVersion());
+            transport.cancel(callId, protocolVersion);
             throw e;
         } finally {
             transport.forget(callId);
+            finish();
+        }
+    }
+
+    private synchronized void begin() {
+        calls++;
+    }
+
+    private synchronized void finish() {
+        calls--;
+        if (lost && calls == 0) {
+            end();
+        }
+    }
+
+    /** Nothing more is to be called; what waits for its result may still get it. */
+    synchronized void retire() {
+        lost = true;
+        if (calls == 0) {
+            end();
         }
     }
 

@@ -176,7 +176,7 @@ public final class McpServer implements ToolSource {
         try {
             result = call(connection, tool, invocation);
         } catch (ServerLost e) {
-            connection.end();
+            connection.retire();
             result = call(connected(), tool, invocation);
         }
         String output = definition.secrets().hidden(Output.of(result));
@@ -242,7 +242,7 @@ public final class McpServer implements ToolSource {
                 attempt.isCompletedExceptionally() && clock.instant().isBefore(nextAttempt);
         if (!closed && attempt.isDone() && !isOpen(attempt) && !waiting) {
             CompletableFuture<Connection> begun = new CompletableFuture<>();
-            var _ = attempt.thenAccept(Connection::end);
+            var _ = attempt.thenAccept(Connection::retire);
             attempt = begun;
             Thread.ofVirtual().name("mcp-" + name()).start(() -> connect(begun));
         }

@@ -9,11 +9,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A real server over standard input and output, in a JVM of its own. */
-final class StdioServer {
+public final class StdioServer {
 
     private StdioServer() {}
 
-    static List<String> command() {
+    public static List<String> command() {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp"));
