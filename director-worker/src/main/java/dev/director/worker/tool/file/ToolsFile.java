@@ -9,6 +9,7 @@ import dev.director.worker.tool.mcp.McpServer;
 import dev.director.worker.tool.net.AllowedHosts;
 import dev.director.worker.yaml.Yaml;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -60,7 +61,7 @@ public record ToolsFile(List<Tool> http, List<ToolSource> mcp) {
             return read(Yaml.read(Files.newInputStream(file), "it"), resolve, clock);
         } catch (NoSuchFileException e) {
             throw new IllegalArgumentException("%s: there is no such file".formatted(file), e);
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             throw new IllegalArgumentException("%s cannot be read: %s".formatted(file, e), e);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("%s: %s".formatted(file, e.getMessage()), e);

@@ -18,10 +18,12 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.springframework.util.unit.DataSize;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -33,8 +35,8 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class HttpTool implements Tool {
 
-    private static final Set<String> METHODS =
-            Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE");
+    private static final List<String> METHODS =
+            List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE");
     private static final Set<String> WITH_BODY = Set.of("POST", "PUT", "PATCH");
     private static final Set<String> SAFE = Set.of("GET", "HEAD");
     private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
@@ -108,13 +110,9 @@ public final class HttpTool implements Tool {
                 .build();
     }
 
-    private interface Check<T> {
-        T run();
-    }
-
-    private static <T> T named(String key, Check<T> check) {
+    private static <T> T named(String key, Supplier<T> made) {
         try {
-            return check.run();
+            return made.get();
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(key + ": " + e.getMessage(), e);
         }
