@@ -19,9 +19,13 @@ import dev.director.worker.model.openai.OpenAiWire;
 import dev.director.worker.model.openai.WarmUp;
 import dev.director.worker.outbox.KafkaClients;
 import dev.director.worker.telemetry.MetricsServer;
+import dev.director.worker.telemetry.RunMetrics;
 import dev.director.worker.tool.Tool;
 import dev.director.worker.tool.Toolbox;
 import dev.director.worker.tool.file.ToolsFile;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -95,19 +99,26 @@ class Wiring {
         return counter;
     }
 
+    @Bean
+    PrometheusMeterRegistry meters() {
+        return new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    }
+
     /**
      * There where a port is given.
      *
      * @throws WorkerFailure when it is taken
      */
-    static Optional<MetricsServer> metrics(WorkerSettings settings, TokenCounter counter) {
+    static Optional<MetricsServer> metrics(
+            WorkerSettings settings, TokenCounter counter, PrometheusMeterRegistry meters) {
         String host = settings.worker().metricsHost();
-        return settings.worker().metricsPort().map(port -> listen(host, port, counter));
+        return settings.worker().metricsPort().map(port -> listen(host, port, counter, meters));
     }
 
-    private static MetricsServer listen(String host, int port, TokenCounter counter) {
+    private static MetricsServer listen(
+            String host, int port, TokenCounter counter, PrometheusMeterRegistry meters) {
         try {
-            MetricsServer server = new MetricsServer(host, port, counter.drift());
+            MetricsServer server = new MetricsServer(host, port, counter.drift(), meters);
             log.info("Metrics are at http://{}:{}/metrics", host, server.port());
             return server;
         } catch (UncheckedIOException e) {
@@ -257,6 +268,7 @@ class Wiring {
             Admin admin,
             RoutedModel model,
             Toolbox tools,
+            MeterRegistry meters,
             Router router,
             RouteProbe probe,
             Catalogue catalogue,
@@ -280,7 +292,13 @@ class Wiring {
         announce(topics, found, clients, router, catalogue);
         probe.start();
         return Assembly.assemble(
-                plan(settings, topics, found), clients, admin, model, tools, clock);
+                plan(settings, topics, found),
+                clients,
+                admin,
+                model,
+                tools,
+                new RunMetrics(meters),
+                clock);
     }
 
     /** Invariant 17: deadlines stay under the retention of requests. */

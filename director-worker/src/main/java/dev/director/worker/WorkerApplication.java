@@ -11,6 +11,7 @@ import dev.director.worker.outbox.KafkaClients;
 import dev.director.worker.telemetry.MetricsServer;
 import dev.director.worker.tool.Tool;
 import dev.director.worker.tool.Toolbox;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,7 +69,8 @@ public class WorkerApplication {
             Optional<MetricsServer> metrics =
                     Wiring.metrics(
                             context.getBean(WorkerSettings.class),
-                            context.getBean(TokenCounter.class));
+                            context.getBean(TokenCounter.class),
+                            context.getBean(PrometheusMeterRegistry.class));
             context.addApplicationListener(closing(() -> metrics.ifPresent(MetricsServer::close)));
             Worker worker =
                     Wiring.prepare(
@@ -77,6 +79,7 @@ public class WorkerApplication {
                             context.getBean(Admin.class),
                             context.getBean(RoutedModel.class),
                             context.getBean(Toolbox.class),
+                            context.getBean(PrometheusMeterRegistry.class),
                             context.getBean(Router.class),
                             context.getBean(RouteProbe.class),
                             context.getBean(Catalogue.class),

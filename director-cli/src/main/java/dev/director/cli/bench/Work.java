@@ -35,7 +35,8 @@ final class Work {
     private final Clock clock = Clock.systemUTC();
 
     Work(ModelCaller model, StepCommitter committer) {
-        this.loop = new RunLoop(model, new Toolbox(List.of(), clock), () -> {}, clock);
+        this.loop =
+                new RunLoop(model, new Toolbox(List.of(), clock), () -> {}, (_, _) -> {}, clock);
         this.committer = committer;
     }
 

@@ -7,6 +7,7 @@ import dev.director.worker.outbox.Outbox;
 import dev.director.worker.outbox.ProgressLog;
 import dev.director.worker.run.ModelCaller;
 import dev.director.worker.run.RunLoop;
+import dev.director.worker.run.RunWatch;
 import dev.director.worker.run.ToolRunner;
 import java.time.Clock;
 import java.time.Duration;
@@ -60,6 +61,7 @@ public final class Assembly {
             Admin admin,
             ModelCaller model,
             ToolRunner tools,
+            RunWatch watch,
             Clock clock) {
         CompletableFuture<WorkerFailure> failure = new CompletableFuture<>();
         GroupState group = new GroupState(admin, plan.group());
@@ -93,7 +95,7 @@ public final class Assembly {
                 new ProgressLog(plan.topics().progress(), plan.slot(), clients.lossy(), clock);
         RunStarter starter =
                 new RunStarter(
-                        new RunLoop(model, tools, freshness, clock),
+                        new RunLoop(model, tools, freshness, watch, clock),
                         outbox,
                         bodies,
                         progress,

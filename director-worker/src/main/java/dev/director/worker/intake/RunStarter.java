@@ -192,7 +192,7 @@ final class RunStarter {
     /** Only a request that asks for a stream is watched call by call. */
     private Progress watched(Run run, OwnedPartition partition) {
         return run.request().stream().orElse(false)
-                ? progress.of(run.id(), partition.owner())
+                ? progress.of(run.id(), partition.owner(), run.calls().size())
                 : Progress.SILENT;
     }
 

@@ -16,11 +16,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -64,15 +64,48 @@ public final class ProgressLog implements AutoCloseable {
      *
      * @param owner the number of the partition's owner, once that is committed; attempts wait for
      *     it
+     * @param made the attempts that were made in earlier lives of the run
      */
-    public Progress of(RunId id, CompletableFuture<Long> owner) {
-        AtomicInteger attempts = new AtomicInteger();
-        return (model, provider) -> {
-            long number = (known(owner) << 32) + attempts.incrementAndGet();
-            WatchedAttempt attempt = new WatchedAttempt(id, number, talking);
+    public Progress of(RunId id, CompletableFuture<Long> owner, int made) {
+        return new OfRun(id, owner, made);
+    }
+
+    private final class OfRun implements Progress {
+
+        private final RunId id;
+        private final CompletableFuture<Long> owner;
+        private int made;
+        private @Nullable WatchedAttempt newest;
+
+        OfRun(RunId id, CompletableFuture<Long> owner, int made) {
+            this.id = id;
+            this.owner = owner;
+            this.made = made;
+        }
+
+        @Override
+        public synchronized Attempt begin(String model, String provider)
+                throws InterruptedException {
+            made++;
+            WatchedAttempt attempt = attempt();
             attempt.started(model, provider);
+            newest = attempt;
             return attempt;
-        };
+        }
+
+        @Override
+        public synchronized void tool(Tool tool) throws InterruptedException {
+            WatchedAttempt attempt = newest;
+            if (attempt == null) {
+                attempt = attempt();
+                newest = attempt;
+            }
+            attempt.tool(tool);
+        }
+
+        private WatchedAttempt attempt() throws InterruptedException {
+            return new WatchedAttempt(id, (known(owner) << 32) + made, talking);
+        }
     }
 
     private static long known(CompletableFuture<Long> owner) throws InterruptedException {

@@ -4,6 +4,8 @@ import dev.director.schemas.ProgressEvent.Kind;
 import dev.director.worker.run.Progress;
 import dev.director.worker.run.RunId;
 import java.util.ArrayDeque;
+import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Queue;
 import tools.jackson.databind.JsonNode;
@@ -34,7 +36,13 @@ final class WatchedAttempt implements Progress.Attempt {
 
         record Text(StringBuilder text) implements Saying {}
 
-        record Event(Kind kind, Map<String, JsonNode> fields) implements Saying {}
+        record Event(Kind kind, String name, Map<String, JsonNode> fields) implements Saying {
+
+            /** Of a kind that an attempt has once. */
+            Event(Kind kind, Map<String, JsonNode> fields) {
+                this(kind, kind.wire(), fields);
+            }
+        }
     }
 
     /**
@@ -91,6 +99,17 @@ final class WatchedAttempt implements Progress.Attempt {
         say(new Saying.Event(Kind.DISCARD, Map.of("reason", StringNode.valueOf(reason))));
     }
 
+    void tool(Progress.Tool tool) {
+        String state = tool.state().name().toLowerCase(Locale.ROOT);
+        Map<String, JsonNode> fields = new LinkedHashMap<>();
+        fields.put("callId", StringNode.valueOf(tool.callId()));
+        fields.put("name", StringNode.valueOf(tool.name()));
+        fields.put("state", StringNode.valueOf(state));
+        tool.outcome()
+                .ifPresent(outcome -> fields.put("outcome", StringNode.valueOf(outcome.wire())));
+        say(new Saying.Event(Kind.TOOL, "tool." + tool.callId() + "." + state, fields));
+    }
+
     private synchronized void say(Saying saying) {
         pending.addLast(saying);
         wake();
@@ -128,8 +147,8 @@ final class WatchedAttempt implements Progress.Attempt {
                                     Map.of(
                                             "text", StringNode.valueOf(text.toString()),
                                             "index", IntNode.valueOf(deltas))));
-            case Saying.Event(Kind kind, Map<String, JsonNode> fields) ->
-                    teller.tell(kind, new Fields(kind.wire(), fields));
+            case Saying.Event(Kind kind, String name, Map<String, JsonNode> fields) ->
+                    teller.tell(kind, new Fields(name, fields));
         };
     }
 

@@ -65,14 +65,31 @@ final class Conversation {
      * What became of the tool calls, in the order in which the model asked for them. Those without
      * an end were broken off.
      */
-    static List<ToolOutcome> outcomes(Run run) {
+    static List<Run.ToolUse> uses(Run run) {
         Map<String, ToolEnded> ended = ended(run);
-        return run.turnsEnded().stream()
-                .flatMap(turn -> requests(run, turn).stream())
-                .map(call ->
-                        Optional.ofNullable(ended.get(call.callId()))
-                                .map(ToolEnded::outcome)
-                                .orElseGet(() -> brokenOff(run, call)))
+        List<Run.ToolUse> uses = new ArrayList<>();
+        for (TurnEnded turn : run.turnsEnded()) {
+            String model =
+                    turn.attempts().isEmpty() ? "" : turn.attempts().getLast().attempt().model();
+            for (ToolRequest call : requests(run, turn)) {
+                ToolEnded end = ended.get(call.callId());
+                uses.add(
+                        new Run.ToolUse(model, end == null ? brokenOff(run, call) : end.outcome()));
+            }
+        }
+        return uses;
+    }
+
+    /** Of the calls of the newest turn those that somebody outside has ended. */
+    static List<ToolOutcome> answered(Run run) {
+        List<TurnEnded> turns = run.turnsEnded();
+        if (turns.isEmpty()) {
+            return List.of();
+        }
+        Map<String, ToolEnded> ended = ended(run);
+        return turns.getLast().awaits().stream()
+                .flatMap(awaited -> Stream.ofNullable(ended.get(awaited.callId())))
+                .map(ToolEnded::outcome)
                 .toList();
     }
 

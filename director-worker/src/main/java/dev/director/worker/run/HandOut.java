@@ -16,11 +16,11 @@ import tools.jackson.databind.node.ObjectNode;
  * @param calls what is published
  * @param everything whether the turn has no other calls
  */
-record HandOut(List<Awaited> awaits, List<Publication> calls, boolean everything) {
+record HandOut(List<Awaited> awaits, List<Publication.Called> calls, boolean everything) {
 
     static HandOut of(Run run, int turn, ObjectNode message, ToolRunner tools, Instant now) {
         List<Awaited> awaits = new ArrayList<>();
-        List<Publication> published = new ArrayList<>();
+        List<Publication.Called> published = new ArrayList<>();
         List<ToolRequest> calls = ToolRequest.of(run.id(), run.generation(), turn, message);
         for (ToolRequest call : calls) {
             boolean ours = tools.has(call.name());

@@ -1,8 +1,13 @@
 package dev.director.worker.run;
 
+import dev.director.schemas.Outcome;
+import dev.director.schemas.ToolCall;
+import dev.director.schemas.ToolOutcome;
+import java.util.Optional;
+
 /**
- * Where a run tells how its model calls go, for whoever watches: best effort, outside of the
- * transactions, never blocking for a slow reader. Thread-safe.
+ * Where a run tells how its model calls and tools go, for whoever watches: best effort, outside of
+ * the transactions, never blocking for a slow reader. Thread-safe.
  */
 @FunctionalInterface
 public interface Progress {
@@ -16,6 +21,46 @@ public interface Progress {
      * @throws InterruptedException when the run is withdrawn
      */
     Attempt begin(String model, String provider) throws InterruptedException;
+
+    /**
+     * A tool call gets on.
+     *
+     * @throws InterruptedException when the run is withdrawn
+     */
+    default void tool(Tool tool) throws InterruptedException {
+        // Nobody watches.
+    }
+
+    /**
+     * How a tool call gets on.
+     *
+     * @param outcome once it has ended
+     */
+    record Tool(String callId, String name, State state, Optional<Outcome> outcome) {
+
+        /** Of a call. */
+        public enum State {
+            /** It runs. */
+            BEGAN,
+            /** It was handed out: somebody is to run it, or to approve. */
+            WAITING,
+            /** It has ended. */
+            ENDED
+        }
+
+        static Tool began(ToolRequest call) {
+            return new Tool(call.callId(), call.name(), State.BEGAN, Optional.empty());
+        }
+
+        static Tool waiting(ToolCall call) {
+            return new Tool(call.callId(), call.name(), State.WAITING, Optional.empty());
+        }
+
+        static Tool ended(ToolOutcome ended) {
+            return new Tool(
+                    ended.callId(), ended.name(), State.ENDED, Optional.of(ended.outcome()));
+        }
+    }
 
     /** One model call as it is watched. */
     interface Attempt {

@@ -123,8 +123,20 @@ public record Run(
 
     /** What became of each tool call so far, in the order in which the model asked for them. */
     public List<ToolOutcome> toolOutcomes() {
-        return Conversation.outcomes(this);
+        return toolUses().stream().map(ToolUse::outcome).toList();
     }
+
+    /** The same with the models that asked. */
+    public List<ToolUse> toolUses() {
+        return Conversation.uses(this);
+    }
+
+    /**
+     * A tool call, and what became of it.
+     *
+     * @param model the logical name of the model that asked for it
+     */
+    public record ToolUse(String model, ToolOutcome outcome) {}
 
     /** What was cut or changed of the request so that a model takes it. */
     public List<String> warnings() {

@@ -2,6 +2,7 @@ package dev.director.worker.run;
 
 import dev.director.schemas.DirectorRequest;
 import dev.director.schemas.ErrorCode;
+import dev.director.schemas.ToolOutcome;
 import dev.director.worker.run.Decision.Advance;
 import dev.director.worker.run.Decision.AwaitCaller;
 import dev.director.worker.run.Decision.CallModel;
@@ -33,12 +34,15 @@ public final class RunLoop {
     private final ModelCaller model;
     private final ToolRunner tools;
     private final SideEffectGate gate;
+    private final RunWatch watch;
     private final Clock clock;
 
-    public RunLoop(ModelCaller model, ToolRunner tools, SideEffectGate gate, Clock clock) {
+    public RunLoop(
+            ModelCaller model, ToolRunner tools, SideEffectGate gate, RunWatch watch, Clock clock) {
         this.model = model;
         this.tools = tools;
         this.gate = gate;
+        this.watch = watch;
         this.clock = clock;
     }
 
@@ -75,6 +79,9 @@ public final class RunLoop {
 
         RunEnd of(Run start) throws OwnershipLost, InterruptedException {
             Run run = start;
+            for (ToolOutcome answered : Conversation.answered(start)) {
+                progress.tool(Progress.Tool.ended(answered));
+            }
             while (true) {
                 run = heeding(run);
                 switch (Decide.next(run, clock.instant())) {
@@ -188,13 +195,16 @@ public final class RunLoop {
                 published.addAll(journal.waiting(run, out.awaits(), parked));
             }
             journal.append(ended, published);
+            for (Publication.Called call : out.calls()) {
+                progress.tool(Progress.Tool.waiting(call.call()));
+            }
             return run.with(List.of(ended));
         }
 
         private Run runTools(Run run, List<ToolRequest> calls)
                 throws OwnershipLost, InterruptedException {
             boolean begunBefore = run.turnsEnded().size() <= before;
-            ToolCalls running = new ToolCalls(tools, gate, journal, run, begunBefore);
+            ToolCalls running = new ToolCalls(tools, gate, journal, progress, run, begunBefore);
             cancellation().enter();
             try {
                 return run.with(running.all(calls));
@@ -222,11 +232,13 @@ public final class RunLoop {
             Traces traces = journal.close();
             try {
                 journal.commit(Ending.of(run, finish, traces, clock.instant()));
+                watch.ended(run, finish.status());
                 return new RunEnd.Finished(finish.status());
             } catch (TooLarge tooLarge) {
                 Finish failed = oversize(tooLarge);
                 try {
                     journal.commit(Ending.of(run, failed, traces, clock.instant()));
+                    watch.ended(run, failed.status());
                     return new RunEnd.Finished(failed.status());
                 } catch (TooLarge again) {
                     throw new IllegalStateException(

@@ -32,6 +32,7 @@ final class ToolCalls {
     private final ToolRunner tools;
     private final SideEffectGate gate;
     private final RunJournal journal;
+    private final Progress progress;
     private final Run run;
     private final boolean begunBefore;
     private final Queue<ToolEnded> ended = new ConcurrentLinkedQueue<>();
@@ -43,11 +44,13 @@ final class ToolCalls {
             ToolRunner tools,
             SideEffectGate gate,
             RunJournal journal,
+            Progress progress,
             Run run,
             boolean begunBefore) {
         this.tools = tools;
         this.gate = gate;
         this.journal = journal;
+        this.progress = progress;
         this.run = run;
         this.begunBefore = begunBefore;
     }
@@ -84,6 +87,7 @@ final class ToolCalls {
     private ToolEnded one(ToolRequest call) throws OwnershipLost, InterruptedException {
         ToolEnded end = committed(end(call));
         ended.add(end);
+        progress.tool(Progress.Tool.ended(end.outcome()));
         return end;
     }
 
@@ -116,9 +120,11 @@ final class ToolCalls {
         if (approved && !repeatable) {
             journaled(new ToolBegan(call.callId()));
         }
-        return approved || !tools.needsApproval(call.name())
-                ? tools.run(run.id(), call, run.deadline())
-                : unapproved(call);
+        if (!approved && tools.needsApproval(call.name())) {
+            return unapproved(call);
+        }
+        progress.tool(Progress.Tool.began(call));
+        return tools.run(run.id(), call, run.deadline());
     }
 
     /** It was not handed out: its arguments did not fit, or it did not need approval then. */

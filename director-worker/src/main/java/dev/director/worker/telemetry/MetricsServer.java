@@ -5,7 +5,6 @@ import com.sun.net.httpserver.HttpServer;
 import dev.director.worker.context.Drift;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,22 +22,25 @@ public final class MetricsServer implements AutoCloseable {
 
     private static final String TEXT = "text/plain; version=0.0.4; charset=utf-8";
 
-    private final PrometheusMeterRegistry registry =
-            new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final PrometheusMeterRegistry registry;
     private final Drift drift;
-    private final MultiGauge drifts =
-            MultiGauge.builder(DRIFT)
-                    .description("Billed to estimated prompt tokens; the newest calls count most")
-                    .register(registry);
+    private final MultiGauge drifts;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final HttpServer server;
 
     /**
      * @param port 0 for any that is free
+     * @param registry what is told beside the drift; closed by whoever made it
      * @throws UncheckedIOException when the address cannot be bound
      */
-    public MetricsServer(String host, int port, Drift drift) {
+    public MetricsServer(String host, int port, Drift drift, PrometheusMeterRegistry registry) {
         this.drift = drift;
+        this.registry = registry;
+        this.drifts =
+                MultiGauge.builder(DRIFT)
+                        .description(
+                                "Billed to estimated prompt tokens; the newest calls count most")
+                        .register(registry);
         try {
             this.server = HttpServer.create(new InetSocketAddress(host, port), 0);
         } catch (IOException e) {
@@ -78,6 +80,5 @@ public final class MetricsServer implements AutoCloseable {
     public void close() {
         server.stop(0);
         threads.shutdownNow();
-        registry.close();
     }
 }

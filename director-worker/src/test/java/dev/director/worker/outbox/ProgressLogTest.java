@@ -5,13 +5,17 @@ import static org.awaitility.Awaitility.await;
 
 import dev.director.schemas.Codec;
 import dev.director.schemas.Decoded;
+import dev.director.schemas.Outcome;
 import dev.director.schemas.ProgressEvent;
 import dev.director.schemas.ProgressEvent.Kind;
 import dev.director.worker.run.Progress;
+import dev.director.worker.run.Progress.Tool;
+import dev.director.worker.run.Progress.Tool.State;
 import dev.director.worker.run.RunId;
 import dev.director.worker.run.Samples;
 import dev.director.worker.run.SettableClock;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.MockProducer;
@@ -21,6 +25,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import tools.jackson.databind.node.StringNode;
 
 @Timeout(30)
 class ProgressLogTest {
@@ -73,13 +78,46 @@ class ProgressLogTest {
                 .containsExactly((7L << 32) + 1, (7L << 32) + 2, (8L << 32) + 1);
     }
 
+    /** A run that parked begins another life with the same owner. */
+    @Test
+    void attemptsGrowOverTheLivesOfARunWithOneOwner() throws Exception {
+        CompletableFuture<Long> owner = CompletableFuture.completedFuture(7L);
+        log.of(ID, owner, 0).begin("kimi-k2", "openrouter");
+        log.of(ID, owner, 1).begin("kimi-k2", "openrouter");
+
+        await().until(() -> producer.history().size() == 2);
+        assertThat(events())
+                .extracting(ProgressEvent::attempt)
+                .containsExactly((7L << 32) + 1, (7L << 32) + 2);
+    }
+
+    @Test
+    void toolCallsAreToldWithTheirStateUnderTheAttemptThatAskedForThem() throws Exception {
+        Progress progress = log.of(ID, CompletableFuture.completedFuture(7L), 3);
+        progress.begin("kimi-k2", "openrouter");
+        progress.tool(new Tool("c1", "find", State.WAITING, Optional.empty()));
+        progress.tool(new Tool("c1", "find", State.ENDED, Optional.of(Outcome.COMPLETED)));
+
+        await().until(() -> producer.history().size() == 3);
+        ProgressEvent ended = events().getLast();
+        assertThat(ended.kind()).isEqualTo(Kind.TOOL);
+        assertThat(ended.attempt()).isEqualTo((7L << 32) + 4);
+        assertThat(ended.fields())
+                .containsEntry("callId", StringNode.valueOf("c1"))
+                .containsEntry("state", StringNode.valueOf("ended"))
+                .containsEntry("outcome", StringNode.valueOf("completed"));
+        assertThat(producer.history())
+                .extracting(record -> new String(record.headers().lastHeader("ce_id").value()))
+                .doesNotHaveDuplicates();
+    }
+
     @Test
     void noAttemptBeginsBeforeTheJournalKnowsTheOwner() throws Exception {
         CompletableFuture<Long> owner = new CompletableFuture<>();
         Thread run =
                 Thread.startVirtualThread(() -> {
                     try {
-                        log.of(ID, owner).begin("kimi-k2", "openrouter");
+                        log.of(ID, owner, 0).begin("kimi-k2", "openrouter");
                     } catch (InterruptedException e) {
                         Thread.currentThread().interrupt();
                     }
@@ -128,7 +166,7 @@ class ProgressLogTest {
     }
 
     private Progress progress(long owner) {
-        return log.of(ID, CompletableFuture.completedFuture(owner));
+        return log.of(ID, CompletableFuture.completedFuture(owner), 0);
     }
 
     private List<ProgressEvent> events() {

@@ -220,7 +220,9 @@ class LoopTest {
                         run.id(),
                         new Steps(known, Optional.empty()),
                         inbox);
-        end = new RunLoop(this::reply, tools, () -> {}, clock).run(run, journal, Progress.SILENT);
+        end =
+                new RunLoop(this::reply, tools, () -> {}, (_, _) -> {}, clock)
+                        .run(run, journal, Progress.SILENT);
         return committed.getLast().publications().stream()
                 .filter(Publication.Result.class::isInstance)
                 .map(one -> ((Publication.Result) one).result())

@@ -144,7 +144,7 @@ class RunLoopTest {
         RunJournal journal =
                 new RunJournal(committer, TENURE, run.id(), Steps.NONE, new FakeInbox());
         RunEnd end =
-                new RunLoop(gated, tools, () -> events.add("gate"), clock)
+                new RunLoop(gated, tools, () -> events.add("gate"), (_, _) -> {}, clock)
                         .run(run, journal, Progress.SILENT);
         return ((RunEnd.Finished) end).status();
     }

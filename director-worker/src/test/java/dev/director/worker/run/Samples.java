@@ -7,6 +7,7 @@ import dev.director.schemas.DirectorRequest;
 import dev.director.schemas.ErrorCode;
 import dev.director.schemas.Outcome;
 import dev.director.schemas.ResultError;
+import dev.director.schemas.ToolOutcome;
 import dev.director.schemas.Usage;
 import dev.director.worker.run.InboundRecord.Header;
 import dev.director.worker.run.ModelReply.CallRecord;
@@ -14,6 +15,7 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
@@ -76,6 +78,43 @@ public final class Samples {
                 DEADLINE,
                 List.of(),
                 Optional.empty());
+    }
+
+    /** A run whose model called tools in its one turn, validly or not. */
+    public static Run withToolCalls(boolean... valid) {
+        Run run = run();
+        ObjectNode message = Codec.mapper().createObjectNode().put("role", "assistant");
+        var calls = message.putArray("tool_calls");
+        for (int i = 0; i < valid.length; i++) {
+            calls.addObject()
+                    .put("id", "c" + i)
+                    .putObject("function")
+                    .put("name", "find")
+                    .put("arguments", "{}");
+        }
+        List<RunStep> steps = new ArrayList<>();
+        steps.add(
+                new RunStep.TurnEnded(
+                        1,
+                        List.of(succeeded(Usage.ZERO, "0.1", false, 10)),
+                        message,
+                        List.of(),
+                        List.of()));
+        int place = 0;
+        for (ToolRequest call : ToolRequest.of(run.id(), 0, 1, message)) {
+            boolean isValid = valid[place++];
+            steps.add(
+                    new RunStep.ToolEnded(
+                            new ToolOutcome(
+                                    call.callId(),
+                                    "find",
+                                    ToolRequest.BY_DIRECTOR,
+                                    isValid,
+                                    isValid ? Outcome.COMPLETED : Outcome.FAILED,
+                                    3),
+                            "output"));
+        }
+        return run.with(steps);
     }
 
     /** What a committer answers to a step: a place for all that the journal keeps of a run. */

@@ -398,7 +398,8 @@ class WaitingTest {
         RunJournal journal =
                 new RunJournal(
                         this::commit, new Tenure(3, 1), run.id(), new Steps(known, request), inbox);
-        return new RunLoop(this::reply, tools, () -> {}, clock).run(run, journal, Progress.SILENT);
+        return new RunLoop(this::reply, tools, () -> {}, (_, _) -> {}, clock)
+                .run(run, journal, Progress.SILENT);
     }
 
     private ModelReply reply(ModelCaller.ModelCall call)

@@ -2,7 +2,11 @@ package dev.director.worker.telemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.director.schemas.Status;
 import dev.director.worker.context.Drift;
+import dev.director.worker.run.Samples;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -13,6 +17,8 @@ import org.junit.jupiter.api.Test;
 class MetricsServerTest {
 
     private final Drift drift = new Drift();
+    private final PrometheusMeterRegistry meters =
+            new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
     @Test
     void tellsHowFarEstimatesOfPromptsAreFromTheirBillsByRoute() throws Exception {
@@ -26,7 +32,7 @@ class MetricsServerTest {
 
     @Test
     void tellsWhatHoldsWhenItIsAsked() throws Exception {
-        try (MetricsServer server = new MetricsServer("127.0.0.1", 0, drift);
+        try (MetricsServer server = new MetricsServer("127.0.0.1", 0, drift, meters);
                 HttpClient client = HttpClient.newHttpClient()) {
             assertThat(get(client, server)).doesNotContain("a/b");
             drift.billed("a/b", 100, 150);
@@ -36,8 +42,20 @@ class MetricsServerTest {
         }
     }
 
+    @Test
+    void tellsWhatBecameOfToolCallsByModel() throws Exception {
+        RunMetrics runs = new RunMetrics(meters);
+        runs.ended(Samples.withToolCalls(true, false), Status.COMPLETED);
+        runs.ended(Samples.withToolCalls(true), Status.FAILED);
+
+        assertThat(metrics())
+                .contains(
+                        "director_tool_calls_total{model=\"moonshotai/kimi-k2\",outcome=\"completed\",ran_by=\"director\",valid=\"true\"} 2.0",
+                        "director_tool_calls_total{model=\"moonshotai/kimi-k2\",outcome=\"failed\",ran_by=\"director\",valid=\"false\"} 1.0");
+    }
+
     private String metrics() throws Exception {
-        try (MetricsServer server = new MetricsServer("127.0.0.1", 0, drift);
+        try (MetricsServer server = new MetricsServer("127.0.0.1", 0, drift, meters);
                 HttpClient client = HttpClient.newHttpClient()) {
             return get(client, server);
         }

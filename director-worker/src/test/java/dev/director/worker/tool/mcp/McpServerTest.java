@@ -77,7 +77,7 @@ class McpServerTest {
             assertThat(failed.outcome().outcome()).isEqualTo(Outcome.FAILED);
             assertThat(failed.outcome().valid()).isTrue();
             assertThat(failed.output()).isEqualTo("the tool failed: no such file");
-            assertThat(ended(tools, "crm_echo", "{\"text\":5}").outcome().valid()).isFalse();
+            assertThat(ended(tools, "crm_echo", "{\"text\":[]}").outcome().valid()).isFalse();
         }
     }
 
