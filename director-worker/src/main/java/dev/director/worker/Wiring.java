@@ -346,6 +346,7 @@ class Wiring {
                 process.group(),
                 slot(process),
                 process.maxInFlight(),
+                process.maxFallbackInFlight(),
                 process.maxInFlightBytes().toBytes(),
                 process.maxQueued(),
                 process.maxQueuedBytes().toBytes(),

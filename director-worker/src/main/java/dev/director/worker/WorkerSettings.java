@@ -66,6 +66,7 @@ public record WorkerSettings(
      * @param slot unique and stable: it is the group instance id and names the transactional id.
      *     The host name where none is given
      * @param maxInFlight runs at a time
+     * @param maxFallbackInFlight of them in the fallback lane
      * @param maxInFlightBytes bytes of their requests
      * @param maxQueued runs that wait in a lane before its partitions are paused
      * @param maxQueuedBytes bytes of waiting requests that a lane keeps in memory
@@ -86,6 +87,7 @@ public record WorkerSettings(
             @DefaultValue("director-workers") @Pattern(regexp = NAME) String group,
             Optional<@Pattern(regexp = NAME) String> slot,
             @DefaultValue("4000") @Min(1) int maxInFlight,
+            @DefaultValue("1000") @Min(1) int maxFallbackInFlight,
             @DefaultValue("256MB") DataSize maxInFlightBytes,
             @DefaultValue("20000") @Min(1) int maxQueued,
             @DefaultValue("64MB") DataSize maxQueuedBytes,

@@ -123,20 +123,26 @@ public record DirectorRequest(
 
     /** The same, leaving it to the model whether it calls a tool. */
     public DirectorRequest withoutToolChoice() {
-        return with(tools, Optional.empty());
+        return with(model, tools, Optional.empty());
     }
 
     /** The same with these tools instead of its own. */
     public DirectorRequest withTools(List<ObjectNode> newTools) {
-        return with(newTools, toolChoice);
+        return with(model, newTools, toolChoice);
     }
 
-    private DirectorRequest with(List<ObjectNode> newTools, Optional<JsonNode> newChoice) {
+    /** The same for another model. */
+    public DirectorRequest withModel(String newModel) {
+        return with(newModel, tools, toolChoice);
+    }
+
+    private DirectorRequest with(
+            String newModel, List<ObjectNode> newTools, Optional<JsonNode> newChoice) {
         return new DirectorRequest(
                 requestId,
                 tenant,
                 conversationId,
-                model,
+                newModel,
                 messages,
                 newTools,
                 newChoice,

@@ -16,6 +16,11 @@ final class NoInbox implements Inbox {
     }
 
     @Override
+    public void expectMove(int hop) {
+        throw new IllegalStateException("a baseline has one lane");
+    }
+
+    @Override
     public Taken close() {
         return new Taken(Set.of(), false);
     }

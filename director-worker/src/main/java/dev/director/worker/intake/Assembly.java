@@ -40,6 +40,7 @@ public final class Assembly {
             String group,
             String slot,
             int maxInFlight,
+            int maxFallbackInFlight,
             long maxInFlightBytes,
             int maxQueued,
             long maxQueuedBytes,
@@ -108,6 +109,7 @@ public final class Assembly {
                 new Dispatcher(
                         new Dispatcher.Bounds(
                                 plan.maxInFlight(),
+                                plan.maxFallbackInFlight(),
                                 plan.maxInFlightBytes(),
                                 plan.maxQueued(),
                                 plan.maxQueuedBytes()),

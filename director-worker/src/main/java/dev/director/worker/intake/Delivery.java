@@ -1,10 +1,12 @@
 package dev.director.worker.intake;
 
 import dev.director.worker.outbox.Outbox;
+import dev.director.worker.run.JournalEntry;
 import dev.director.worker.run.Pointer;
 import dev.director.worker.run.Publication;
 import dev.director.worker.run.Publication.CallAnswered;
 import dev.director.worker.run.Publication.CancelTaken;
+import dev.director.worker.run.Publication.Moved;
 import dev.director.worker.run.RunId;
 import dev.director.worker.run.RunStep.Answered;
 import dev.director.worker.run.RunStep.Cancelled;
@@ -51,6 +53,8 @@ final class Delivery {
                     forget(owned, id, new Traces(0, Set.of(), true, false));
                 }
             }
+            case Moved(RunId id, JournalEntry entry) ->
+                    owned.arrived(id, entry).ifPresent(dispatcher::resume);
             default -> throw new IllegalStateException("this is not delivered: " + letter);
         }
     }

@@ -42,11 +42,12 @@ final class Dispatcher {
      * Bounds of a worker.
      *
      * @param inFlight runs at a time
+     * @param fallback of them in the fallback lane
      * @param inFlightBytes bytes of their requests; one run is always allowed
      * @param queued runs that wait in a lane before its partitions are paused
      * @param queuedBytes bytes of waiting requests that a lane keeps; beyond, only pointers
      */
-    record Bounds(int inFlight, long inFlightBytes, int queued, long queuedBytes) {}
+    record Bounds(int inFlight, int fallback, long inFlightBytes, int queued, long queuedBytes) {}
 
     /**
      * Makes the thread that performs a run and, at its end, says so, and which life of it is to
@@ -89,6 +90,7 @@ final class Dispatcher {
     private final Map<Lane, Queue> lanes = new EnumMap<>(Lane.class);
     private final Map<Conversation, OpenRun> lastOf = new HashMap<>();
     private final Set<OpenRun> running = new HashSet<>();
+    private final Map<Lane, Integer> runningIn = new EnumMap<>(Lane.class);
     private final Set<Tenure> active = new HashSet<>();
     private long runningBytes;
     private long starts;
@@ -168,6 +170,7 @@ final class Dispatcher {
         try {
             again.ifPresent(this::resume);
             running.remove(run);
+            runningIn.merge(run.lane, -1, Integer::sum);
             runningBytes -= run.size();
             if (active.contains(run.tenure)) {
                 OpenRun next = run.next;
@@ -274,6 +277,11 @@ final class Dispatcher {
     }
 
     private @Nullable OpenRun nextReady() {
+        // What was begun long ago, and paid for in part, comes first.
+        OpenRun fallback = queue(Lane.FALLBACK).peek();
+        if (fallback != null && runningIn(Lane.FALLBACK) < bounds.fallback()) {
+            return fallback;
+        }
         OpenRun interactive = queue(Lane.INTERACTIVE).peek();
         OpenRun batch = queue(Lane.BATCH).peek();
         if (interactive == null) {
@@ -290,6 +298,7 @@ final class Dispatcher {
         queue.waiting--;
         queue.heldBytes -= run.heldBytes();
         running.add(run);
+        runningIn.merge(run.lane, 1, Integer::sum);
         runningBytes += run.size();
         Thread thread = threads.unstarted(run, this::ended);
         run.thread = thread;
@@ -345,6 +354,10 @@ final class Dispatcher {
             }
         }
         return waiting;
+    }
+
+    private int runningIn(Lane lane) {
+        return runningIn.getOrDefault(lane, 0);
     }
 
     private Queue lane(OpenRun run) {

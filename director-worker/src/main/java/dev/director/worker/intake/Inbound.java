@@ -22,6 +22,7 @@ sealed interface Inbound {
         Map<String, Inbound> inbound = new LinkedHashMap<>();
         inbound.put(topics.requests(), new Requests(Lane.INTERACTIVE));
         inbound.put(topics.requestsBatch(), new Requests(Lane.BATCH));
+        inbound.put(topics.kimiDlt(), new Requests(Lane.FALLBACK));
         inbound.put(topics.toolResults(), new ToolResults());
         inbound.put(topics.cancels(), new Cancels());
         return inbound;

@@ -25,6 +25,7 @@ import dev.director.worker.run.RunStep.Cancelled;
 import dev.director.worker.run.Step;
 import dev.director.worker.run.Substitute;
 import dev.director.worker.run.Traces;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -199,6 +200,9 @@ final class Intake {
                 if (!atHome(id, record, request.model(), () -> ContentHash.of(request))) {
                     return;
                 }
+                if (lane == Lane.FALLBACK && goesOn(id, record)) {
+                    return;
+                }
                 long content = ContentHash.of(request);
                 if (!known(id, record, content)) {
                     if (record.size() > maxRequestBytes) {
@@ -214,6 +218,25 @@ final class Intake {
                 }
             }
         }
+    }
+
+    /** Invariant 12: only the record that was written for the lane change takes a run on. */
+    private boolean goesOn(RunId id, InboundRecord record) {
+        Optional<OpenRun> run = partition.run(id);
+        if (run.isEmpty() || !run.get().mailbox.takeMove(hop(record))) {
+            return false;
+        }
+        letter(new Publication.Moved(id, run.get().entry.movedTo(record.pointer())));
+        return true;
+    }
+
+    /** 0 when there is none. */
+    private static int hop(InboundRecord record) {
+        return record.header(InboundHeaders.HOP)
+                .map(value -> new String(value, StandardCharsets.US_ASCII))
+                .filter(value -> value.matches("[1-9]\\d{0,5}"))
+                .map(Integer::parseInt)
+                .orElse(0);
     }
 
     /** Its dead letter was written where it lay; the one result is given here. */

@@ -3,8 +3,10 @@ package dev.director.worker.intake;
 import dev.director.worker.run.Awaited;
 import dev.director.worker.run.Cancellation;
 import dev.director.worker.run.Inbox;
+import dev.director.worker.run.JournalEntry;
 import dev.director.worker.run.Pointer;
 import dev.director.worker.run.RunStep.Cancelled;
+import dev.director.worker.run.Waits;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -57,12 +59,22 @@ final class Mailbox implements Inbox {
     private State state = State.QUEUED;
     private boolean cancelTaken;
 
+    /** The number of the lane change that is under way; 0 when none is. */
+    private int movesTo;
+
+    /** Its record was read, and the journal has not got it yet. */
+    private boolean moveTaken;
+
+    /** Where the run goes on, once the journal has it. */
+    private Optional<JournalEntry> moved = Optional.empty();
+
     /** Of a run that begins. */
     Mailbox() {}
 
     /** Of a run that the journal knows. */
-    Mailbox(List<Awaited> awaited, Map<String, Pointer> answers, Optional<Cancelled> cancel) {
-        this.awaited = List.copyOf(awaited);
+    Mailbox(Optional<Waits> waits, Map<String, Pointer> answers, Optional<Cancelled> cancel) {
+        this.awaited = waits.map(Waits::calls).orElse(List.of());
+        this.movesTo = waits.map(Waits::movesTo).orElse(0);
         answers.forEach((callId, at) -> this.answers.put(callId, Optional.of(at)));
         cancel.ifPresent(this::cancelBefore);
     }
@@ -76,6 +88,35 @@ final class Mailbox implements Inbox {
     @Override
     public synchronized void expect(List<Awaited> calls) {
         awaited = List.copyOf(calls);
+    }
+
+    @Override
+    public synchronized void expectMove(int hop) {
+        awaited = List.of();
+        movesTo = hop;
+    }
+
+    /** The record of a lane change was read; says whether it is the one that is under way. */
+    synchronized boolean takeMove(int hop) {
+        boolean takes = hop > 0 && hop == movesTo && !moveTaken && state != State.CLOSED;
+        moveTaken |= takes;
+        return takes;
+    }
+
+    /** The journal has where the run goes on; says whether a parked run is to. */
+    synchronized boolean arrived(JournalEntry entry) {
+        moved = Optional.of(entry);
+        return state == State.PARKED;
+    }
+
+    /** Where the run goes on from now on, if it has changed lane. */
+    synchronized Optional<JournalEntry> moved() {
+        return moved;
+    }
+
+    /** Whether nothing is on its way to the journal that the run's end could cross. */
+    synchronized boolean mayWake() {
+        return !moveTaken || moved.isPresent();
     }
 
     @Override
@@ -131,12 +172,17 @@ final class Mailbox implements Inbox {
     /** The journal has a cancel; says whether a run without a thread is to go on. */
     synchronized boolean arrived(Cancelled cancel) {
         cancellation.tell(cancel);
-        return state == State.PARKED || state == State.QUEUED;
+        return (state == State.PARKED && mayWake()) || state == State.QUEUED;
     }
 
     /** The run begins a life; where the journal has the answers that it is to know. */
     synchronized List<Pointer> begin() {
         state = State.RUNNING;
+        if (moved.isPresent()) {
+            moved = Optional.empty();
+            moveTaken = false;
+            movesTo = 0;
+        }
         List<Pointer> known = new ArrayList<>();
         answers.forEach((callId, at) ->
                 at.ifPresent(pointer -> {
@@ -163,8 +209,11 @@ final class Mailbox implements Inbox {
      * tool may run now.
      */
     private boolean isDue() {
-        if (cancellation.told().isPresent()) {
+        if (moved.isPresent()) {
             return true;
+        }
+        if (cancellation.told().isPresent()) {
+            return mayWake();
         }
         boolean news = false;
         boolean all = true;

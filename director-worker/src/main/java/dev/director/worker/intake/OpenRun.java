@@ -57,6 +57,11 @@ final class OpenRun {
         return new OpenRun(id, entry, lane, tenure, newSteps, mailbox);
     }
 
+    /** The same run, going on from another record of its request. */
+    OpenRun movedTo(JournalEntry newEntry, Lane newLane) {
+        return new OpenRun(id, newEntry, newLane, tenure, steps, mailbox);
+    }
+
     /** What it costs to hold while it runs, in bytes. */
     int size() {
         return entry.bytes();

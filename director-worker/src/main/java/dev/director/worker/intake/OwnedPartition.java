@@ -2,6 +2,8 @@ package dev.director.worker.intake;
 
 import dev.director.worker.outbox.RunKeys;
 import dev.director.worker.run.FinishedMarker;
+import dev.director.worker.run.JournalEntry;
+import dev.director.worker.run.Lane;
 import dev.director.worker.run.Pointer;
 import dev.director.worker.run.RunId;
 import dev.director.worker.run.RunStep.Cancelled;
@@ -120,25 +122,42 @@ final class OwnedPartition {
     }
 
     /**
-     * The run has nothing to do until something comes, or until the given time; says whether that
-     * is so. If not, it is to go on at once.
+     * The run has nothing to do until something comes, or until the given time; the life that is to
+     * begin at once if that is not so any more.
      */
-    synchronized boolean parked(OpenRun run, Instant until) {
-        open.put(run.id, run);
+    synchronized Optional<OpenRun> parked(OpenRun run, Instant until) {
         if (!run.mailbox.park()) {
-            return false;
+            return Optional.of(whereItIsNow(run));
         }
+        open.put(run.id, run);
         Until place = new Until(until, ++parkings);
         parked.put(place, run);
         patience.put(run.id, place);
-        return true;
+        return Optional.empty();
+    }
+
+    /** The open run of the lane that it may have moved to. */
+    private OpenRun whereItIsNow(OpenRun run) {
+        OpenRun now =
+                run.mailbox.moved().map(entry -> run.movedTo(entry, Lane.FALLBACK)).orElse(run);
+        open.put(run.id, now);
+        return now;
+    }
+
+    /** The journal has where a run goes on that changed lane; a run that is to do so. */
+    synchronized Optional<OpenRun> arrived(RunId id, JournalEntry entry) {
+        return run(id).filter(run -> run.mailbox.arrived(entry))
+                .map(this::woken)
+                .map(this::whereItIsNow);
     }
 
     /** The parked runs that have waited long enough: they go on, and are not parked any more. */
     synchronized List<OpenRun> due(Instant now) {
         List<OpenRun> due = new ArrayList<>();
-        while (!parked.isEmpty() && !parked.firstKey().at().isAfter(now)) {
-            due.add(woken(parked.firstEntry().getValue()));
+        for (OpenRun run : List.copyOf(parked.headMap(new Until(now, Long.MAX_VALUE)).values())) {
+            if (run.mailbox.mayWake()) {
+                due.add(woken(run));
+            }
         }
         return due;
     }

@@ -122,15 +122,10 @@ final class Partitions {
                             lane(entry),
                             one.tenure(),
                             entry.steps(),
-                            new Mailbox(
-                                    waits.map(Waits::calls).orElse(List.of()),
-                                    entry.answers(),
-                                    entry.cancel()));
-            boolean parked =
-                    waits.filter(Waits::parked)
-                            .filter(it -> owned.parked(run, it.until()))
-                            .isPresent();
-            if (!parked) {
+                            new Mailbox(waits, entry.answers(), entry.cancel()));
+            if (waits.filter(Waits::parked).isPresent()) {
+                owned.parked(run, waits.get().until()).ifPresent(runs::add);
+            } else {
                 owned.opened(run);
                 runs.add(run);
             }

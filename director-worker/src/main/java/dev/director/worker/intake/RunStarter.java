@@ -102,10 +102,10 @@ final class RunStarter {
                 journal.forget(left);
                 yield Optional.empty();
             }
-            case RunEnd.Parked(Waits waits) -> {
-                OpenRun next = open.again(journal.steps());
-                yield partition.parked(next, waits.until()) ? Optional.empty() : Optional.of(next);
-            }
+            case RunEnd.Parked(Waits waits) ->
+                    partition.parked(open.again(journal.steps()), waits.until());
+            case RunEnd.Moving(Instant until) ->
+                    partition.parked(open.again(journal.steps()), until);
         };
     }
 

@@ -1,5 +1,6 @@
 package dev.director.worker.model;
 
+import dev.director.schemas.DirectorRequest;
 import dev.director.worker.context.ContextBuilder;
 import dev.director.worker.context.TokenCounter;
 import dev.director.worker.model.Router.Choice;
@@ -11,6 +12,7 @@ import io.github.resilience4j.core.IntervalFunction;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Takes a turn of a model for a run: the router's choice, then its routes in order, each called
@@ -93,6 +95,11 @@ public final class RoutedModel implements ModelCaller {
     RoutedModel(Router router, Parts parts) {
         this.router = router;
         this.parts = parts;
+    }
+
+    @Override
+    public Optional<String> fallback(DirectorRequest request) {
+        return router.fallback(request);
     }
 
     @Override

@@ -61,18 +61,33 @@ public final class Router {
     }
 
     Choice choose(DirectorRequest request) {
-        if (!request.model().equals(Catalogue.AUTO)) {
-            return named(request.model());
-        }
-        return catalogue.auto().stream()
-                .filter(rule -> fits(rule, request))
-                .findFirst()
-                .map(rule -> named(rule.model()))
+        return logicalName(request)
+                .map(this::named)
                 .orElse(
                         new Choice.Refused(
                                 ErrorCode.MODEL_NOT_ALLOWED,
                                 "no rule of model 'auto' fits this request; name one of "
                                         + String.join(", ", allowed())));
+    }
+
+    /**
+     * The model that finishes what the one that the request names fails; empty when its family has
+     * none, or none of its routes can be called.
+     */
+    Optional<String> fallback(DirectorRequest request) {
+        return logicalName(request)
+                .flatMap(name -> Optional.ofNullable(catalogue.models().get(name)))
+                .flatMap(model -> catalogue.family(model).fallback())
+                .filter(name -> named(name) instanceof Choice.Chosen);
+    }
+
+    private Optional<String> logicalName(DirectorRequest request) {
+        return request.model().equals(Catalogue.AUTO)
+                ? catalogue.auto().stream()
+                        .filter(rule -> fits(rule, request))
+                        .findFirst()
+                        .map(AutoRule::model)
+                : Optional.of(request.model());
     }
 
     private Choice named(String name) {

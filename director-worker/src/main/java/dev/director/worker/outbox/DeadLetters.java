@@ -9,6 +9,7 @@ import dev.director.worker.run.Pointer;
 import dev.director.worker.run.Publication;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -22,6 +23,14 @@ import org.springframework.kafka.support.KafkaHeaders;
 final class DeadLetters {
 
     private static final int MAX_STUB_KEY = 64 << 10;
+
+    private static final List<String> REASON =
+            List.of(
+                    KafkaHeaders.DLT_EXCEPTION_MESSAGE,
+                    "director-error-code",
+                    "director-error-message",
+                    "director-attempts",
+                    "director-generation");
 
     private final String topic;
     private final String group;
@@ -55,6 +64,19 @@ final class DeadLetters {
         return message(small(letter.original().key()), value, headers);
     }
 
+    /** To the dead-letter topic of a model's family, where the run goes on. */
+    ProducerRecord<byte[], byte[]> hop(Publication.Hop hop, String familyTopic, int partition) {
+        RecordHeaders headers = StepEncoder.headersOf(hop.original());
+        describe(
+                headers,
+                new Publication.DeadLetter(
+                        hop.original(), hop.code(), hop.message(), hop.attempts(), 0));
+        headers.remove(InboundHeaders.HOP);
+        headers.add(InboundHeaders.HOP, utf8(Integer.toString(hop.hop())));
+        return new ProducerRecord<>(
+                familyTopic, partition, hop.id().keyBytes(), hop.original().value(), headers);
+    }
+
     ProducerRecord<byte[], byte[]> stub(Publication.Forward forward) {
         return stub(
                 new Publication.DeadLetter(
@@ -84,14 +106,27 @@ final class DeadLetters {
         return key == null || key.length > MAX_STUB_KEY ? null : key;
     }
 
+    /** Where the record lay at first: of one that went through a family's topic, before that. */
     private void describe(RecordHeaders headers, Publication.DeadLetter letter) {
         Pointer pointer = letter.original().pointer();
+        if (headers.lastHeader(KafkaHeaders.DLT_ORIGINAL_TOPIC) != null) {
+            explain(headers, letter);
+            return;
+        }
         headers.add(KafkaHeaders.DLT_ORIGINAL_TOPIC, utf8(pointer.topic()));
         headers.add(KafkaHeaders.DLT_ORIGINAL_PARTITION, int32(pointer.partition()));
         headers.add(KafkaHeaders.DLT_ORIGINAL_OFFSET, int64(pointer.offset()));
         headers.add(KafkaHeaders.DLT_ORIGINAL_TIMESTAMP, int64(letter.original().timestamp()));
         headers.add(KafkaHeaders.DLT_ORIGINAL_TIMESTAMP_TYPE, utf8("LogAppendTime"));
         headers.add(KafkaHeaders.DLT_ORIGINAL_CONSUMER_GROUP, utf8(group));
+        explain(headers, letter);
+    }
+
+    /** The newest reason counts. */
+    private static void explain(RecordHeaders headers, Publication.DeadLetter letter) {
+        for (String name : REASON) {
+            headers.remove(name);
+        }
         headers.add(KafkaHeaders.DLT_EXCEPTION_MESSAGE, utf8(letter.message()));
         headers.add("director-error-code", utf8(letter.code().wire()));
         headers.add("director-error-message", utf8(letter.message()));

@@ -24,6 +24,9 @@ public final class InboundHeaders {
      */
     public static final String REFUSED = "director-refused";
 
+    /** On a record of a family's dead-letter topic: the number of the lane change it is for. */
+    public static final String HOP = "director-hop";
+
     private InboundHeaders() {}
 
     /** The value of {@link #FORWARDED} on a record that was moved to this partition. */

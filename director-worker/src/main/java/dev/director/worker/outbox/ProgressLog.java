@@ -95,12 +95,22 @@ public final class ProgressLog implements AutoCloseable {
 
         @Override
         public synchronized void tool(Tool tool) throws InterruptedException {
+            newest().tool(tool);
+        }
+
+        @Override
+        public synchronized void fallback(String from, String to, String reason)
+                throws InterruptedException {
+            newest().fallback(from, to, reason);
+        }
+
+        private WatchedAttempt newest() throws InterruptedException {
             WatchedAttempt attempt = newest;
             if (attempt == null) {
                 attempt = attempt();
                 newest = attempt;
             }
-            attempt.tool(tool);
+            return attempt;
         }
 
         private WatchedAttempt attempt() throws InterruptedException {

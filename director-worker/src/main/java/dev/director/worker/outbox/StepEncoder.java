@@ -144,6 +144,16 @@ final class StepEncoder {
                                             partition,
                                             waiting.id(),
                                             Codec.encode(waiting.entry()))));
+            case Publication.Moved moved ->
+                    writes.add(
+                            new Write.Kept(
+                                    internal(
+                                            topics.journal(),
+                                            partition,
+                                            moved.id(),
+                                            Codec.encode(moved.entry()))));
+            case Publication.Hop hop ->
+                    writes.add(new Write.Plain(deadLetters.hop(hop, topics.kimiDlt(), partition)));
             case Publication.Forgotten forgotten ->
                     forget(forgotten.id(), forgotten.traces(), partition, writes);
             case Publication.Called called ->

@@ -110,6 +110,16 @@ final class WatchedAttempt implements Progress.Attempt {
         say(new Saying.Event(Kind.TOOL, "tool." + tool.callId() + "." + state, fields));
     }
 
+    void fallback(String from, String to, String reason) {
+        say(
+                new Saying.Event(
+                        Kind.FALLBACK,
+                        Map.of(
+                                "from", StringNode.valueOf(from),
+                                "to", StringNode.valueOf(to),
+                                "reason", StringNode.valueOf(reason))));
+    }
+
     private synchronized void say(Saying saying) {
         pending.addLast(saying);
         wake();

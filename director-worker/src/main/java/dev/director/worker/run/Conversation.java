@@ -156,7 +156,12 @@ final class Conversation {
     static int invalidInARow(Run run) {
         Map<String, ToolEnded> ended = ended(run);
         int inARow = 0;
+        // Another model begins with a clean record.
+        int since = run.turnsFailed().isEmpty() ? 1 : run.turnsFailed().getLast().turn();
         for (TurnEnded turn : run.turnsEnded().reversed()) {
+            if (turn.turn() < since) {
+                return inARow;
+            }
             boolean valid =
                     requests(run, turn).stream()
                             .map(call -> ended.get(call.callId()))

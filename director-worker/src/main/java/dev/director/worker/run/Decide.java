@@ -1,16 +1,23 @@
 package dev.director.worker.run;
 
+import dev.director.schemas.DirectorRequest;
 import dev.director.schemas.ErrorCode;
 import dev.director.schemas.Limits;
+import dev.director.schemas.ResultError;
+import dev.director.schemas.Status;
 import dev.director.worker.run.Decision.AwaitCaller;
 import dev.director.worker.run.Decision.CallModel;
 import dev.director.worker.run.Decision.EndTurn;
+import dev.director.worker.run.Decision.FallBack;
 import dev.director.worker.run.Decision.Finish;
 import dev.director.worker.run.Decision.RunTools;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 
 /** The rules of a run: from its state, what happens next. Pure. */
 public final class Decide {
@@ -23,9 +30,55 @@ public final class Decide {
 
     private Decide() {}
 
-    /** What the run does next, at the given instant. */
-    public static Decision next(Run run, Instant now) {
-        return run.reply().isPresent() ? after(run.reply().get(), run) : between(run, now);
+    /** What another model may do better. */
+    private static final Set<ErrorCode> ANOTHER_MODEL =
+            EnumSet.of(
+                    ErrorCode.PROVIDER_RATE_LIMITED,
+                    ErrorCode.PROVIDER_OVERLOADED,
+                    ErrorCode.PROVIDER_QUOTA,
+                    ErrorCode.PROVIDER_AUTH,
+                    ErrorCode.PROVIDER_MODEL_GONE,
+                    ErrorCode.PROVIDER_BAD_REQUEST,
+                    ErrorCode.CONTENT_REFUSED,
+                    ErrorCode.PROVIDER_TIMEOUT,
+                    ErrorCode.PROVIDER_ERROR,
+                    ErrorCode.STREAM_CUT,
+                    ErrorCode.MALFORMED_ANSWER,
+                    ErrorCode.INVALID_TOOL_CALL);
+
+    /**
+     * What the run does next, at the given instant.
+     *
+     * @param fallback by request, the logical name of the model that finishes what its model fails
+     */
+    public static Decision next(
+            Run run, Function<DirectorRequest, Optional<String>> fallback, Instant now) {
+        Decision next = run.reply().isPresent() ? after(run.reply().get(), run) : between(run, now);
+        return next instanceof Finish finish ? orFallBack(run, finish, fallback) : next;
+    }
+
+    private static Decision orFallBack(
+            Run run, Finish finish, Function<DirectorRequest, Optional<String>> fallback) {
+        boolean mayHelp =
+                finish.status() == Status.FAILED
+                        && finish.error()
+                                .filter(error -> ANOTHER_MODEL.contains(error.code()))
+                                .isPresent()
+                        && run.turnsFailed().isEmpty()
+                        && run.request().fallback().orElse(true);
+        if (!mayHelp) {
+            return finish;
+        }
+        ResultError error = finish.error().orElseThrow();
+        return fallback.apply(run.request())
+                .<Decision>map(next ->
+                        new FallBack(
+                                run.turnsEnded().size() + 1,
+                                run.reply().map(ModelReply::attempts).orElse(List.of()),
+                                next,
+                                error.code(),
+                                error.message()))
+                .orElse(finish);
     }
 
     private static Decision after(ModelReply reply, Run run) {

@@ -3,6 +3,7 @@ package dev.director.worker.run;
 import dev.director.schemas.ErrorCode;
 import dev.director.schemas.ResultError;
 import dev.director.schemas.Status;
+import dev.director.worker.run.ModelReply.CallRecord;
 import dev.director.worker.run.RunStep.Cancelled;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +32,20 @@ public sealed interface Decision {
     record AwaitCaller(List<Awaited> calls) implements Decision {
         public AwaitCaller {
             calls = List.copyOf(calls);
+        }
+    }
+
+    /**
+     * Have another model go on, in the fallback lane.
+     *
+     * @param turn the turn that could not be taken
+     * @param attempts the calls that were made of it
+     * @param next the logical name of the other model
+     */
+    record FallBack(int turn, List<CallRecord> attempts, String next, ErrorCode code, String reason)
+            implements Decision {
+        public FallBack {
+            attempts = List.copyOf(attempts);
         }
     }
 

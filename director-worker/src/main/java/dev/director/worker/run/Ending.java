@@ -62,7 +62,7 @@ public final class Ending {
     /** The usage of the newest calls of a run. */
     static List<Publication> usage(Run run, List<CallRecord> newest) {
         List<Publication> publications = new ArrayList<>();
-        int number = run.turnsEnded().stream().mapToInt(turn -> turn.attempts().size()).sum();
+        int number = Math.toIntExact(run.journaledCalls().count());
         for (CallRecord call : newest) {
             publications.add(new Publication.Usage(run.id(), usage(run, call, ++number)));
         }

@@ -12,6 +12,9 @@ public interface Inbox {
     /** From now on these are answered, and no others: to be said before they are handed out. */
     void expect(List<Awaited> calls);
 
+    /** From now on the record of that lane change is taken: to be said before it is written. */
+    void expectMove(int hop);
+
     /** Nothing is taken any more: to be said before the result is published. */
     Taken close();
 

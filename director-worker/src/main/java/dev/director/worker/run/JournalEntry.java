@@ -53,6 +53,19 @@ public record JournalEntry(
                 Optional.of(waits));
     }
 
+    /** The entry of a run that goes on from another record of its request. */
+    public JournalEntry movedTo(Pointer pointer) {
+        return new JournalEntry(
+                pointer.topic(),
+                pointer.partition(),
+                pointer.offset(),
+                firstSeenAt,
+                contentHash,
+                generation,
+                bytes,
+                Optional.empty());
+    }
+
     /** Where the request lies. */
     public Pointer pointer() {
         return new Pointer(topic, partition, offset);

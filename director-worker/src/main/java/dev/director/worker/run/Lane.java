@@ -5,5 +5,7 @@ public enum Lane {
     /** A person or a service waits for it. */
     INTERACTIVE,
     /** It may wait: interactive work goes first, but never starves it. */
-    BATCH
+    BATCH,
+    /** Another model is to finish what a Kimi model failed. */
+    FALLBACK
 }

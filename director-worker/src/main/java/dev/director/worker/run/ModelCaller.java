@@ -5,6 +5,7 @@ import dev.director.worker.run.ModelReply.CallRecord;
 import dev.director.worker.run.StepCommitter.OwnershipLost;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Calls a model on behalf of a run. Thread-safe. */
@@ -18,6 +19,14 @@ public interface ModelCaller {
      * @throws Aborted when the calling thread is interrupted; the HTTP call is closed
      */
     ModelReply call(ModelCall call) throws OwnershipLost, InterruptedException;
+
+    /**
+     * The logical name of the model that finishes what the one that the request names fails; empty
+     * when there is none that can be called.
+     */
+    default Optional<String> fallback(DirectorRequest request) {
+        return Optional.empty();
+    }
 
     /** A turn was broken off. */
     final class Aborted extends InterruptedException {

@@ -32,6 +32,16 @@ public interface Progress {
     }
 
     /**
+     * Another model goes on.
+     *
+     * @param reason a code
+     * @throws InterruptedException when the run is withdrawn
+     */
+    default void fallback(String from, String to, String reason) throws InterruptedException {
+        // Nobody watches.
+    }
+
+    /**
      * How a tool call gets on.
      *
      * @param outcome once it has ended

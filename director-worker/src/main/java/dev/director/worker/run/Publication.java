@@ -26,6 +26,19 @@ public sealed interface Publication {
     /** The journal learns that a run is to end, one that is not known yet too (invariant 15). */
     record CancelTaken(RunId id, RunStep.Cancelled cancel) implements Publication {}
 
+    /** The journal learns that an open run goes on from another record of its request. */
+    record Moved(RunId id, JournalEntry entry) implements Publication {}
+
+    /**
+     * A request goes to the dead-letter topic of its model's family, from which the fallback lane
+     * takes its run on.
+     *
+     * @param hop the number of the lane change
+     */
+    record Hop(
+            RunId id, InboundRecord original, int hop, ErrorCode code, String message, int attempts)
+            implements Publication {}
+
     /** The journal learns what an open run waits for from outside. */
     record Waiting(RunId id, JournalEntry entry) implements Publication {}
 

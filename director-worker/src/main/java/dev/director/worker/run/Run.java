@@ -6,6 +6,7 @@ import dev.director.worker.run.ModelReply.CallRecord;
 import dev.director.worker.run.RunStep.BackgroundBegan;
 import dev.director.worker.run.RunStep.Cancelled;
 import dev.director.worker.run.RunStep.TurnEnded;
+import dev.director.worker.run.RunStep.TurnFailed;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -52,7 +53,9 @@ public record Run(
 
     /** The state after these steps. A turn that ends takes its reply along. */
     public Run with(List<? extends RunStep> more) {
-        boolean turnEnded = more.stream().anyMatch(TurnEnded.class::isInstance);
+        boolean turnEnded =
+                more.stream()
+                        .anyMatch(step -> step instanceof TurnEnded || step instanceof TurnFailed);
         List<RunStep> all = new ArrayList<>(steps);
         all.addAll(more);
         boolean waits =
@@ -108,10 +111,29 @@ public record Run(
 
     /** Every model call so far, in order. */
     public List<CallRecord> calls() {
-        return Stream.concat(
-                        steps(TurnEnded.class).flatMap(turn -> turn.attempts().stream()),
-                        reply.stream().flatMap(it -> it.attempts().stream()))
+        return Stream.concat(journaledCalls(), reply.stream().flatMap(it -> it.attempts().stream()))
                 .toList();
+    }
+
+    /** The model calls of which the journal knows, in order. */
+    Stream<CallRecord> journaledCalls() {
+        return steps.stream()
+                .flatMap(step ->
+                        switch (step) {
+                            case TurnEnded turn -> turn.attempts().stream();
+                            case TurnFailed turn -> turn.attempts().stream();
+                            default -> Stream.<CallRecord>empty();
+                        });
+    }
+
+    /** The turns that a model could not take, so that another went on. */
+    List<TurnFailed> turnsFailed() {
+        return steps(TurnFailed.class).toList();
+    }
+
+    /** The logical name of the model that is to take the next turn. */
+    public String model() {
+        return turnsFailed().isEmpty() ? request.model() : turnsFailed().getLast().next();
     }
 
     /** What the model calls cost so far, in US dollars, as far as it is known. */

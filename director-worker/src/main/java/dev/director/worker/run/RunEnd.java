@@ -1,6 +1,7 @@
 package dev.director.worker.run;
 
 import dev.director.schemas.Status;
+import java.time.Instant;
 
 /** How a life of a run ended. */
 public sealed interface RunEnd {
@@ -14,4 +15,11 @@ public sealed interface RunEnd {
      * @param waits for what
      */
     record Parked(Waits waits) implements RunEnd {}
+
+    /**
+     * It changes lane: the record that was written for that takes it on.
+     *
+     * @param until when its result is of no more use
+     */
+    record Moving(Instant until) implements RunEnd {}
 }

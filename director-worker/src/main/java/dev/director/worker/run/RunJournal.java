@@ -79,6 +79,11 @@ public final class RunJournal {
         }
     }
 
+    /** What the journal has to know of a run that changes lane. */
+    Publication moving(Run run, int hop) {
+        return new Publication.Waiting(id, JournalEntry.of(run, Waits.toMove(hop, run.deadline())));
+    }
+
     /** What came when the run had published its end is forgotten as well. */
     public void forget(List<Traces> left) throws OwnershipLost, InterruptedException {
         if (left.isEmpty()) {
@@ -99,7 +104,7 @@ public final class RunJournal {
      * @param parked whether nothing else of its turn is left to do; the request is kept with it
      */
     List<Publication> waiting(Run run, List<Awaited> calls, boolean parked) {
-        Waits waits = new Waits(calls, run.waitUntil(), parked);
+        Waits waits = new Waits(calls, run.waitUntil(), parked, 0);
         List<Publication> publications = new ArrayList<>();
         publications.add(new Publication.Waiting(id, JournalEntry.of(run, waits)));
         if (parked && request.isEmpty()) {

@@ -7,9 +7,11 @@ import dev.director.worker.run.Decision.Advance;
 import dev.director.worker.run.Decision.AwaitCaller;
 import dev.director.worker.run.Decision.CallModel;
 import dev.director.worker.run.Decision.EndTurn;
+import dev.director.worker.run.Decision.FallBack;
 import dev.director.worker.run.Decision.Finish;
 import dev.director.worker.run.Decision.RunTools;
 import dev.director.worker.run.RunStep.TurnEnded;
+import dev.director.worker.run.RunStep.TurnFailed;
 import dev.director.worker.run.StepCommitter.OwnershipLost;
 import dev.director.worker.run.StepCommitter.TooLarge;
 import java.time.Clock;
@@ -84,7 +86,7 @@ public final class RunLoop {
             }
             while (true) {
                 run = heeding(run);
-                switch (Decide.next(run, clock.instant())) {
+                switch (Decide.next(run, model::fallback, clock.instant())) {
                     case Advance advance -> {
                         try {
                             run = advanced(run, advance);
@@ -96,6 +98,9 @@ public final class RunLoop {
                     }
                     case AwaitCaller(List<Awaited> calls) -> {
                         return park(run, calls);
+                    }
+                    case FallBack fallBack -> {
+                        return move(run, fallBack);
                     }
                     case Finish finish -> {
                         return finish(run, finish);
@@ -166,7 +171,8 @@ public final class RunLoop {
         private ModelCaller.ModelCall modelCall(Run run, CallModel call) {
             return new ModelCaller.ModelCall(
                     run.id(),
-                    call.turn() == 1 ? run.request() : unforced(run.request()),
+                    (call.turn() == 1 ? run.request() : unforced(run.request()))
+                            .withModel(run.model()),
                     Conversation.of(run),
                     run.generation(),
                     call.turn(),
@@ -225,7 +231,37 @@ public final class RunLoop {
                     return finish(run, oversize(tooLarge));
                 }
             }
-            return new RunEnd.Parked(new Waits(calls, run.deadline(), true));
+            return new RunEnd.Parked(new Waits(calls, run.deadline(), true, 0));
+        }
+
+        /** In one transaction: what it cost, where the journal has the run, and its request. */
+        private RunEnd move(Run run, FallBack fallBack) throws OwnershipLost, InterruptedException {
+            int hop = run.turnsFailed().size() + 1;
+            TurnFailed failed =
+                    new TurnFailed(
+                            fallBack.turn(),
+                            fallBack.attempts(),
+                            fallBack.next(),
+                            fallBack.code(),
+                            fallBack.reason());
+            List<Publication> published = new ArrayList<>(Ending.usage(run, fallBack.attempts()));
+            published.add(
+                    new Publication.Hop(
+                            run.id(),
+                            run.source(),
+                            hop,
+                            fallBack.code(),
+                            fallBack.reason(),
+                            run.calls().size()));
+            published.add(journal.moving(run, hop));
+            journal.inbox().expectMove(hop);
+            try {
+                journal.append(failed, published);
+            } catch (TooLarge tooLarge) {
+                return finish(run, Finish.failed(fallBack.code(), fallBack.reason()));
+            }
+            progress.fallback(run.model(), fallBack.next(), fallBack.code().wire());
+            return new RunEnd.Moving(run.deadline());
         }
 
         private RunEnd finish(Run run, Finish finish) throws OwnershipLost, InterruptedException {

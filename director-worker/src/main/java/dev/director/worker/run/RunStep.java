@@ -2,6 +2,7 @@ package dev.director.worker.run;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.director.schemas.ErrorCode;
 import dev.director.schemas.ToolOutcome;
 import dev.director.worker.run.ModelReply.CallRecord;
 import java.time.Instant;
@@ -17,6 +18,7 @@ import tools.jackson.databind.node.ObjectNode;
 @JsonSubTypes({
     @JsonSubTypes.Type(value = RunStep.BackgroundBegan.class, name = "background-began"),
     @JsonSubTypes.Type(value = RunStep.TurnEnded.class, name = "turn-ended"),
+    @JsonSubTypes.Type(value = RunStep.TurnFailed.class, name = "turn-failed"),
     @JsonSubTypes.Type(value = RunStep.ToolBegan.class, name = "tool-began"),
     @JsonSubTypes.Type(value = RunStep.ToolEnded.class, name = "tool-ended"),
     @JsonSubTypes.Type(value = RunStep.Answered.class, name = "answered"),
@@ -62,6 +64,23 @@ public sealed interface RunStep {
         /** Whether calls were handed out. */
         boolean waits() {
             return !awaits.isEmpty();
+        }
+    }
+
+    /**
+     * A model could not take a turn, and another is to go on.
+     *
+     * @param turn from 1
+     * @param attempts the calls that were made of it, if any
+     * @param next the logical name of the model that goes on
+     * @param code why
+     * @param reason why, in words
+     */
+    record TurnFailed(
+            int turn, List<CallRecord> attempts, String next, ErrorCode code, String reason)
+            implements RunStep {
+        public TurnFailed {
+            attempts = List.copyOf(attempts);
         }
     }
 

@@ -55,6 +55,7 @@ class DispatcherModelTest {
             this.bounds =
                     new Dispatcher.Bounds(
                             1 + random.nextInt(6),
+                            1 + random.nextInt(6),
                             random.nextBoolean() ? Long.MAX_VALUE : 10 + random.nextInt(60),
                             1 + random.nextInt(10),
                             random.nextInt(100));

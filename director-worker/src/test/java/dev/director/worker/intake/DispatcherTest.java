@@ -16,7 +16,8 @@ class DispatcherTest {
     private static final Tenure FIRST = new Tenure(0, 1);
     private static final Tenure AGAIN = new Tenure(0, 2);
     private static final Tenure OTHER = new Tenure(1, 3);
-    private static final Dispatcher.Bounds WIDE = new Dispatcher.Bounds(100, 1 << 20, 100, 1 << 20);
+    private static final Dispatcher.Bounds WIDE =
+            new Dispatcher.Bounds(100, 100, 1 << 20, 100, 1 << 20);
 
     private final ManualThreads threads = new ManualThreads();
     private final AtomicLong nanoTime = new AtomicLong(Long.MAX_VALUE - 7);
@@ -59,7 +60,7 @@ class DispatcherTest {
 
     @Test
     void runsNoMoreThanItsBound() {
-        Dispatcher dispatcher = dispatcher(new Dispatcher.Bounds(2, 1 << 20, 100, 1 << 20));
+        Dispatcher dispatcher = dispatcher(new Dispatcher.Bounds(2, 2, 1 << 20, 100, 1 << 20));
         OpenRun a = submit(dispatcher, run("a"));
         OpenRun b = submit(dispatcher, run("b"));
         OpenRun c = submit(dispatcher, run("c"));
@@ -72,7 +73,7 @@ class DispatcherTest {
 
     @Test
     void boundsTheBytesInFlightButAlwaysLetsOneRunThrough() {
-        Dispatcher dispatcher = dispatcher(new Dispatcher.Bounds(10, 100, 100, 1 << 20));
+        Dispatcher dispatcher = dispatcher(new Dispatcher.Bounds(10, 10, 100, 100, 1 << 20));
         OpenRun huge = submit(dispatcher, ManualThreads.run("a", Lane.BATCH, FIRST, 1_000));
         OpenRun small = submit(dispatcher, ManualThreads.run("b", Lane.BATCH, FIRST, 60));
         OpenRun fits = submit(dispatcher, ManualThreads.run("c", Lane.BATCH, FIRST, 40));
@@ -87,7 +88,7 @@ class DispatcherTest {
 
     @Test
     void startsInteractiveBeforeBatchButEveryFifthIsBatch() {
-        Dispatcher dispatcher = dispatcher(new Dispatcher.Bounds(1, 1 << 20, 100, 1 << 20));
+        Dispatcher dispatcher = dispatcher(new Dispatcher.Bounds(1, 1, 1 << 20, 100, 1 << 20));
         submit(dispatcher, ManualThreads.run("first", Lane.INTERACTIVE, FIRST, 1));
         for (int i = 0; i < 20; i++) {
             submit(dispatcher, ManualThreads.run("b" + i, Lane.BATCH, FIRST, 1));
@@ -109,7 +110,7 @@ class DispatcherTest {
 
     @Test
     void givingUpAPartitionForgetsWhatWaitsAndLetsRunningEnd() {
-        Dispatcher dispatcher = dispatcher(new Dispatcher.Bounds(2, 1 << 20, 2, 1 << 20));
+        Dispatcher dispatcher = dispatcher(new Dispatcher.Bounds(2, 2, 1 << 20, 2, 1 << 20));
         OpenRun running = submit(dispatcher, run("c"));
         submit(dispatcher, run("c"));
         OpenRun other = submit(dispatcher, ManualThreads.run("o", Lane.INTERACTIVE, OTHER, 1));
@@ -153,7 +154,7 @@ class DispatcherTest {
 
     @Test
     void countsWhatWaitsPerLaneBehindOthersToo() {
-        Dispatcher dispatcher = dispatcher(new Dispatcher.Bounds(1, 1 << 20, 2, 1 << 20));
+        Dispatcher dispatcher = dispatcher(new Dispatcher.Bounds(1, 1, 1 << 20, 2, 1 << 20));
         OpenRun a = submit(dispatcher, run("c"));
         submit(dispatcher, run("c"));
         assertThat(dispatcher.full(Lane.INTERACTIVE)).isFalse();
@@ -167,7 +168,7 @@ class DispatcherTest {
 
     @Test
     void keepsTheBytesOfWaitingRunsOnlyWhileThereIsRoom() {
-        Dispatcher dispatcher = dispatcher(new Dispatcher.Bounds(1, 1 << 20, 100, 100));
+        Dispatcher dispatcher = dispatcher(new Dispatcher.Bounds(1, 1, 1 << 20, 100, 100));
         OpenRun runs = submit(dispatcher, withBody("a", 500));
         OpenRun kept = submit(dispatcher, withBody("b", 60));
         OpenRun dropped = submit(dispatcher, withBody("c", 60));
@@ -205,7 +206,7 @@ class DispatcherTest {
     @Test
     void startsSlowlyAndDoublesWithEachSecond() {
         Dispatcher dispatcher =
-                dispatcher(new Dispatcher.Bounds(200, Long.MAX_VALUE, 500, Long.MAX_VALUE));
+                dispatcher(new Dispatcher.Bounds(200, 200, Long.MAX_VALUE, 500, Long.MAX_VALUE));
         for (int i = 0; i < 300; i++) {
             submit(dispatcher, run("c" + i));
         }

@@ -7,9 +7,11 @@ import static dev.director.worker.intake.Mailbox.Taking.UNKNOWN;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.director.worker.run.Awaited;
+import dev.director.worker.run.JournalEntry;
 import dev.director.worker.run.Pointer;
 import dev.director.worker.run.RunStep.Cancelled;
 import dev.director.worker.run.Samples;
+import dev.director.worker.run.Waits;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +22,9 @@ class MailboxTest {
 
     private static final Pointer AT = new Pointer("director.journal", 0, 7);
     private static final Cancelled CANCEL = new Cancelled(Optional.empty(), Samples.STARTED);
+
+    private static final JournalEntry ENTRY =
+            JournalEntry.of(new Pointer("director.requests.kimi-dlt", 0, 3), Samples.SEEN, 1, 9);
 
     private final Mailbox mailbox = new Mailbox();
 
@@ -137,11 +142,69 @@ class MailboxTest {
 
     @Test
     void restoredWithEveryAnswerItGoesOnAndWithSomeItWaits() {
-        List<Awaited> calls = List.of(new Awaited("a", false), new Awaited("b", false));
+        Optional<Waits> calls =
+                Optional.of(
+                        new Waits(
+                                List.of(new Awaited("a", false), new Awaited("b", false)),
+                                Samples.DEADLINE,
+                                true,
+                                0));
 
         assertThat(new Mailbox(calls, Map.of("a", AT, "b", AT), Optional.empty()).park()).isFalse();
         assertThat(new Mailbox(calls, Map.of("a", AT), Optional.empty()).park()).isTrue();
         assertThat(new Mailbox(calls, Map.of(), Optional.of(CANCEL)).park()).isFalse();
+    }
+
+    /** Invariants 11 and 12. */
+    @Test
+    void onlyTheRecordOfTheLaneChangeThatIsUnderWayTakesTheRunOnAndOnlyOnce() {
+        mailbox.begin();
+        assertThat(mailbox.takeMove(1)).as("none is under way").isFalse();
+        mailbox.expectMove(1);
+        assertThat(mailbox.takeMove(0)).as("no number").isFalse();
+        assertThat(mailbox.takeMove(2)).as("another").isFalse();
+
+        assertThat(mailbox.takeMove(1)).as("before its commit has returned").isTrue();
+        assertThat(mailbox.takeMove(1)).as("a copy of it").isFalse();
+        assertThat(mailbox.arrived(ENTRY)).as("its thread has not ended").isFalse();
+        assertThat(mailbox.park()).as("it goes on at once").isFalse();
+        assertThat(mailbox.moved()).contains(ENTRY);
+        mailbox.begin();
+        assertThat(mailbox.moved()).isEmpty();
+        assertThat(mailbox.takeMove(1)).isFalse();
+    }
+
+    @Test
+    void aRunThatChangesLaneWaitsForItsRecord() {
+        mailbox.begin();
+        mailbox.expectMove(1);
+
+        assertThat(mailbox.park()).isTrue();
+        mailbox.takeMove(1);
+        assertThat(mailbox.arrived(ENTRY)).isTrue();
+    }
+
+    /** The end of the run must not cross the entry that is on its way to the journal. */
+    @Test
+    void aCancelWaitsForAMoveThatWasRead() {
+        mailbox.begin();
+        mailbox.expectMove(1);
+        mailbox.park();
+        mailbox.takeMove(1);
+
+        assertThat(mailbox.mayWake()).isFalse();
+        assertThat(mailbox.arrived(CANCEL)).isFalse();
+        assertThat(mailbox.arrived(ENTRY)).isTrue();
+        assertThat(mailbox.mayWake()).isTrue();
+    }
+
+    @Test
+    void restoredInTheMiddleOfALaneChangeItWaitsForItsRecord() {
+        Waits moving = new Waits(List.of(), Samples.DEADLINE, true, 1);
+        Mailbox restored = new Mailbox(Optional.of(moving), Map.of(), Optional.empty());
+
+        assertThat(restored.park()).isTrue();
+        assertThat(restored.takeMove(1)).isTrue();
     }
 
     private void expectTwoCalls() {

@@ -15,7 +15,11 @@ class DecideTest {
 
     @Test
     void callsTheModelWhileThereIsTime() {
-        assertThat(Decide.next(Samples.run(), Samples.DEADLINE.minusNanos(1)))
+        assertThat(
+                        Decide.next(
+                                Samples.run(),
+                                _ -> Optional.empty(),
+                                Samples.DEADLINE.minusNanos(1)))
                 .isEqualTo(new CallModel(1));
     }
 
@@ -47,7 +51,59 @@ class DecideTest {
                                         1, "openai/o3 (responses)", "resp_1", Samples.STARTED)),
                         Optional.empty());
 
-        assertThat(Decide.next(begun, Samples.DEADLINE.plusSeconds(5))).isEqualTo(new CallModel(1));
+        assertThat(Decide.next(begun, _ -> Optional.empty(), Samples.DEADLINE.plusSeconds(5)))
+                .isEqualTo(new CallModel(1));
+    }
+
+    @Test
+    void whatAnotherModelMayDoBetterFallsBackOnceUnlessTheRequestForbidsIt() {
+        Run failed = failed(Samples.run(), ErrorCode.PROVIDER_OVERLOADED);
+
+        assertThat(next(failed))
+                .isInstanceOfSatisfying(
+                        Decision.FallBack.class,
+                        fallBack -> {
+                            assertThat(fallBack.next()).isEqualTo("gpt-4");
+                            assertThat(fallBack.turn()).isEqualTo(1);
+                            assertThat(fallBack.code()).isEqualTo(ErrorCode.PROVIDER_OVERLOADED);
+                        });
+        Run forbidden =
+                failed(
+                        Samples.run(Samples.request(Samples.json("r1", ",\"fallback\":false"))),
+                        ErrorCode.PROVIDER_OVERLOADED);
+        assertThat(next(forbidden)).isInstanceOf(Finish.class);
+        Run again =
+                failed(
+                        Samples.run()
+                                .with(
+                                        List.of(
+                                                new RunStep.TurnFailed(
+                                                        1,
+                                                        List.of(),
+                                                        "gpt-4",
+                                                        ErrorCode.PROVIDER_ERROR,
+                                                        "down"))),
+                        ErrorCode.PROVIDER_OVERLOADED);
+        assertThat(next(again)).isInstanceOf(Finish.class);
+    }
+
+    @Test
+    void whatAnotherModelCannotDoBetterDoesNotFallBack() {
+        for (ErrorCode code :
+                List.of(
+                        ErrorCode.MODEL_NOT_ALLOWED,
+                        ErrorCode.CONTEXT_TOO_LARGE,
+                        ErrorCode.DEADLINE_EXCEEDED)) {
+            assertThat(next(failed(Samples.run(), code))).isInstanceOf(Finish.class);
+        }
+    }
+
+    private static Run failed(Run run, ErrorCode code) {
+        return run.with(new ModelReply.Failed(List.of(), code, "why"));
+    }
+
+    private static Decision next(Run run) {
+        return Decide.next(run, _ -> Optional.of("gpt-4"), Samples.STARTED);
     }
 
     /** Its provider has to be told, and its cost to be known. */
@@ -64,7 +120,8 @@ class DecideTest {
                                                 Samples.STARTED),
                                         new RunStep.Cancelled(Optional.empty(), Samples.STARTED)));
 
-        assertThat(Decide.next(begun, Samples.STARTED)).isEqualTo(new CallModel(1));
+        assertThat(Decide.next(begun, _ -> Optional.empty(), Samples.STARTED))
+                .isEqualTo(new CallModel(1));
     }
 
     @Test
@@ -101,6 +158,6 @@ class DecideTest {
     }
 
     private static Finish finish(Run run, Instant now) {
-        return (Finish) Decide.next(run, now);
+        return (Finish) Decide.next(run, _ -> Optional.empty(), now);
     }
 }

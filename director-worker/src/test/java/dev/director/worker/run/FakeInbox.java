@@ -16,11 +16,19 @@ public final class FakeInbox implements Inbox {
 
     boolean closed;
 
+    /** The lane change that is under way. */
+    int movesTo;
+
     private final Cancellation cancellation = new Cancellation();
 
     @Override
     public void expect(List<Awaited> calls) {
         expected.add(calls);
+    }
+
+    @Override
+    public void expectMove(int hop) {
+        movesTo = hop;
     }
 
     @Override

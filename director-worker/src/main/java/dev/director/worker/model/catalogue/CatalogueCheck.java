@@ -7,6 +7,9 @@ import java.util.Collection;
 /** Whether a catalogue holds together, so that a slip shows at the start and not in a call. */
 final class CatalogueCheck {
 
+    /** The family that has a dead-letter topic. */
+    private static final String KIMI = "kimi";
+
     private CatalogueCheck() {}
 
     /**
@@ -27,6 +30,13 @@ final class CatalogueCheck {
                                                                 name,
                                                                 fallback,
                                                                 catalogue.models().keySet()))));
+        catalogue
+                .families()
+                .forEach((name, family) ->
+                        require(
+                                family.fallback().isEmpty() || name.equals(KIMI),
+                                "family %s has a fallback; only %s can have one, since its dead-letter topic is there"
+                                        .formatted(name, KIMI)));
         for (AutoRule rule : catalogue.auto()) {
             require(
                     catalogue.models().containsKey(rule.model()),
