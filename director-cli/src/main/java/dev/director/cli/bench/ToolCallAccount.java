@@ -20,6 +20,7 @@ final class ToolCallAccount {
     private final List<String> problems = new ArrayList<>();
     private int runs;
     private int completed;
+    private int fellBack;
     private int wantedExecuted;
 
     /**
@@ -35,15 +36,24 @@ final class ToolCallAccount {
         runs++;
         int done = 0;
         for (JsonNode call : result.path("toolCalls")) {
-            Fault fault = served.of(requestId, turn(requestId, call.path("callId").asString("")));
+            int turn = turn(requestId, call.path("callId").asString(""));
             boolean ran = call.path("outcome").asString("").equals("completed");
-            (ran ? executed : told).merge(fault, 1, Integer::sum);
+            if (!served.isOthers(requestId, turn)) {
+                (ran ? executed : told).merge(served.of(requestId, turn), 1, Integer::sum);
+            }
             done += ran ? 1 : 0;
         }
         wantedExecuted += Math.min(done, wanted);
         if (done > wanted) {
             problems.add(requestId + " executed a call that was not meant");
         }
+        long models =
+                result.path("attempts")
+                        .valueStream()
+                        .map(attempt -> attempt.path("model").asString(""))
+                        .distinct()
+                        .count();
+        fellBack += models > 1 ? 1 : 0;
         if (result.path("status").asString("").equals("completed")) {
             completed++;
         } else {
@@ -73,8 +83,13 @@ final class ToolCallAccount {
         rows.put("wanted and executed", share(wantedExecuted, (long) runs * wanted));
         rows.put("runs completed", share(completed, runs));
         failures.forEach((code, count) -> rows.put("runs failed: " + code, share(count, runs)));
-        rows.put("runs for a fallback", share(runs - completed, runs));
+        rows.put("runs that fell back", share(fellBack, runs));
         return rows;
+    }
+
+    /** Of the calls that were wanted, those that were executed, in per cent. */
+    double executionSuccess() {
+        return 100.0 * wantedExecuted / ((long) runs * wanted);
     }
 
     /** What must not be, whatever the vendor does. */

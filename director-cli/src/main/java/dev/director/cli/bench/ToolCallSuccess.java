@@ -21,10 +21,12 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.node.StringNode;
 
 /**
  * Runs of three turns, two of which call a tool, on the worst published vendor: how many of the
- * wanted calls are executed, and what becomes of those that come wrong.
+ * wanted calls are executed, and what becomes of those that come wrong. What the vendor cannot do
+ * falls back to a model that calls as it should.
  */
 final class ToolCallSuccess {
     static final String NAME = "tools";
@@ -36,6 +38,14 @@ final class ToolCallSuccess {
     private static final Duration LIMIT = Duration.ofMinutes(10);
     private static final ObjectNode ARGUMENTS =
             Codec.mapper().createObjectNode().put("number", "4711").put("days", 2);
+    private static final String VENDORS = "moonshotai/kimi-k2";
+    private static final double TARGET = 99;
+
+    /** What the model says that a run falls back to. */
+    private static final String RIGHT =
+            "[{\"id\":\"f1\",\"type\":\"function\",\"function\":{\"name\":\"%s\",\"arguments\":%s}}]"
+                    .formatted(LoopWorkerMain.BOOK, StringNode.valueOf(ARGUMENTS.toString()));
+
     private static final String OUTPUT = LoopWorkerMain.booked("4711", 2);
 
     private final Stage stage;
@@ -65,6 +75,8 @@ final class ToolCallSuccess {
                             .jvm("-Xmx" + heap)
                             .env("OPENROUTER_BASE_URL", simulator.uri() + "/api/v1")
                             .env("OPENROUTER_API_KEY", "simulated")
+                            .env("OPENAI_BASE_URL", simulator.uri() + "/v1")
+                            .env("OPENAI_API_KEY", "simulated")
                             .start();
             try {
                 Stage.awaitLine(worker, Contender.LOOP.readyLine());
@@ -88,6 +100,16 @@ final class ToolCallSuccess {
         rules.add(
                 Rule.when(call -> booked(call) >= WANTED)
                         .always(Answer.text("It will be kept for you.")));
+        rules.add(
+                Rule.when(
+                                call -> {
+                                    boolean other = !call.model().equals(VENDORS);
+                                    if (other) {
+                                        served.noteOther(call);
+                                    }
+                                    return other;
+                                })
+                        .always(Answer.toolCalls(RIGHT)));
         rules.addAll(
                 WorstVendor.rules(
                         new WorstVendor.Wish(
@@ -130,7 +152,10 @@ final class ToolCallSuccess {
                 "%d runs of three turns with a tool, the worst published vendor of kimi-k2, seed %d"
                         .formatted(runs, SEED),
                 account.rows(),
-                List.of(),
+                List.of(
+                        Verdict.of(
+                                "wanted calls that were executed, %",
+                                account.executionSuccess(), true, TARGET)),
                 account.problems(runs));
     }
 }

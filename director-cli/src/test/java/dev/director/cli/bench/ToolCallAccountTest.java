@@ -34,7 +34,8 @@ class ToolCallAccountTest {
         assertThat(account.rows().get("told to the model")).containsEntry("number", 2.0);
         assertThat(account.rows().get("asked again unseen")).containsEntry("number", 1.0);
         assertThat(account.rows().get("wanted and executed")).containsEntry("%", 50.0);
-        assertThat(account.rows().get("runs for a fallback")).containsEntry("%", 50.0);
+        assertThat(account.rows().get("runs that fell back")).containsEntry("%", 0.0);
+        assertThat(account.executionSuccess()).isEqualTo(50.0);
         assertThat(account.problems(2)).isEmpty();
     }
 

@@ -100,7 +100,8 @@ class RequestToResultTest {
     @Test
     void providerThatFailsForGoodEndsInAFailedResultAndADeadLetterWithTheOriginalBytes() {
         simulator.script(Rule.any().always(Behaviour.Status.of(400)));
-        String request = Upstream.json("r1", "hi");
+        String request =
+                Upstream.json("r1", "hi").replace("\"model\"", "\"fallback\":false,\"model\"");
         upstream.expect("r1");
         upstream.publishRaw(request);
         upstream.awaitAllOnce(LIMIT);
