@@ -4,6 +4,7 @@ import dev.director.schemas.Codec;
 import dev.director.schemas.Decoded;
 import dev.director.schemas.DirectorRequest;
 import dev.director.worker.run.InboundRecord;
+import dev.director.worker.run.JournalEntry;
 import dev.director.worker.run.ModelCaller;
 import dev.director.worker.run.Pointer;
 import dev.director.worker.run.Progress;
@@ -58,7 +59,13 @@ final class Work {
                         Optional.empty());
         try {
             RunJournal journal =
-                    new RunJournal(committer, ANY, run.id(), Steps.NONE, new NoInbox());
+                    new RunJournal(
+                            committer,
+                            ANY,
+                            run.id(),
+                            JournalEntry.of(run.source().pointer(), seen, 0, 0),
+                            Steps.NONE,
+                            new NoInbox());
             loop.run(run, journal, Progress.SILENT);
         } catch (OwnershipLost e) {
             throw new IllegalStateException("a baseline owns nothing that it could lose", e);

@@ -53,8 +53,12 @@ final class Delivery {
                     forget(owned, id, new Traces(0, Set.of(), true, false));
                 }
             }
-            case Moved(RunId id, JournalEntry entry) ->
-                    owned.arrived(id, entry).ifPresent(dispatcher::resume);
+            case Moved(RunId id, JournalEntry entry) -> {
+                owned.arrived(id, entry).ifPresent(dispatcher::resume);
+                if (owned.run(id).isEmpty()) {
+                    enqueue(owned, new Publication.Forgotten(id, Traces.NONE, true));
+                }
+            }
             default -> throw new IllegalStateException("this is not delivered: " + letter);
         }
     }
@@ -64,8 +68,10 @@ final class Delivery {
         if (owned.leave(id, traces)) {
             return;
         }
-        var _ =
-                outbox.enqueue(
-                        Step.of(owned.tenure(), List.of(new Publication.Forgotten(id, traces))));
+        enqueue(owned, Publication.Forgotten.of(id, traces));
+    }
+
+    private void enqueue(OwnedPartition owned, Publication publication) {
+        var _ = outbox.enqueue(Step.of(owned.tenure(), List.of(publication)));
     }
 }

@@ -279,7 +279,7 @@ final class Dispatcher {
     private @Nullable OpenRun nextReady() {
         // What was begun long ago, and paid for in part, comes first.
         OpenRun fallback = queue(Lane.FALLBACK).peek();
-        if (fallback != null && runningIn(Lane.FALLBACK) < bounds.fallback()) {
+        if (fallback != null && runningIn(Lane.FALLBACK) < mostInFallback()) {
             return fallback;
         }
         OpenRun interactive = queue(Lane.INTERACTIVE).peek();
@@ -354,6 +354,11 @@ final class Dispatcher {
             }
         }
         return waiting;
+    }
+
+    /** Whatever is set, the other lanes keep half. */
+    private int mostInFallback() {
+        return Math.min(bounds.fallback(), Math.max(1, bounds.inFlight() / 2));
     }
 
     private int runningIn(Lane lane) {

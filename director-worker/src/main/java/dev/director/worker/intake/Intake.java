@@ -89,7 +89,7 @@ final class Intake {
         partition.seen(record.timestamp());
         partition
                 .forgetEarlyCancels(record.timestamp() - requestRetention.toMillis())
-                .forEach(id -> publications.add(new Publication.Forgotten(id, ONLY_A_CANCEL)));
+                .forEach(id -> publications.add(Publication.Forgotten.of(id, ONLY_A_CANCEL)));
         if (record.header(InboundHeaders.OVERSIZE).isPresent() && record.value() == null) {
             deadLetter(record, ErrorCode.REQUEST_TOO_LARGE, "the value is too large to be read");
             return;
@@ -200,10 +200,10 @@ final class Intake {
                 if (!atHome(id, record, request.model(), () -> ContentHash.of(request))) {
                     return;
                 }
-                if (lane == Lane.FALLBACK && goesOn(id, record)) {
+                long content = ContentHash.of(request);
+                if (lane == Lane.FALLBACK && goesOn(id, record, content)) {
                     return;
                 }
-                long content = ContentHash.of(request);
                 if (!known(id, record, content)) {
                     if (record.size() > maxRequestBytes) {
                         refuse(
@@ -221,9 +221,13 @@ final class Intake {
     }
 
     /** Invariant 12: only the record that was written for the lane change takes a run on. */
-    private boolean goesOn(RunId id, InboundRecord record) {
-        Optional<OpenRun> run = partition.run(id);
-        if (run.isEmpty() || !run.get().mailbox.takeMove(hop(record))) {
+    private boolean goesOn(RunId id, InboundRecord record, long content) {
+        Optional<OpenRun> run =
+                partition
+                        .run(id)
+                        .filter(open -> open.entry.contentHash() == content)
+                        .filter(open -> open.mailbox.takeMove(hop(record)));
+        if (run.isEmpty()) {
             return false;
         }
         letter(new Publication.Moved(id, run.get().entry.movedTo(record.pointer())));

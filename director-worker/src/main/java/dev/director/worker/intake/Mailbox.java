@@ -178,11 +178,9 @@ final class Mailbox implements Inbox {
     /** The run begins a life; where the journal has the answers that it is to know. */
     synchronized List<Pointer> begin() {
         state = State.RUNNING;
-        if (moved.isPresent()) {
-            moved = Optional.empty();
-            moveTaken = false;
-            movesTo = 0;
-        }
+        moved = Optional.empty();
+        moveTaken = false;
+        movesTo = 0;
         List<Pointer> known = new ArrayList<>();
         answers.forEach((callId, at) ->
                 at.ifPresent(pointer -> {
@@ -195,13 +193,24 @@ final class Mailbox implements Inbox {
     /** The run has nothing to do; says whether that is so, or something came meanwhile. */
     synchronized boolean park() {
         boolean parks = !isDue();
-        state = parks ? State.PARKED : State.QUEUED;
+        if (parks) {
+            state = State.PARKED;
+        } else {
+            wake();
+        }
         return parks;
     }
 
-    /** The run goes on. */
+    /**
+     * The run goes on. Where that is not by the record of its lane change, which {@link #mayWake}
+     * says is not on its way, that record is a duplicate from now on: what the journal got for it
+     * would come after the run's end.
+     */
     synchronized void wake() {
         state = State.QUEUED;
+        if (moved.isEmpty()) {
+            movesTo = 0;
+        }
     }
 
     /**

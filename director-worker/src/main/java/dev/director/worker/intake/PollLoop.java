@@ -179,9 +179,10 @@ final class PollLoop implements ConsumerRebalanceListener {
         }
     }
 
-    /** One that is to end already waits for no other. */
+    /** One that is to end, or that had begun before it changed lane, waits for no other. */
     private void enter(OpenRun run) {
-        if (run.mailbox.cancellation().told().isPresent()) {
+        boolean hasMoved = run.lane == Lane.FALLBACK && !run.steps.at().isEmpty();
+        if (hasMoved || run.mailbox.cancellation().told().isPresent()) {
             dispatcher.resume(run);
         } else {
             dispatcher.submit(run);

@@ -315,21 +315,36 @@ final class Restorer {
 
         Restored restored(Tenure tenure, Map<String, Long> positions) {
             List<Entry> entries = new ArrayList<>();
-            open.forEach((id, entry) -> entries.add(entry(id, entry)));
+            List<Forgotten> forgotten = new ArrayList<>();
+            open.forEach((id, entry) -> {
+                if (hasFinished(id, entry)) {
+                    Traces traces =
+                            Optional.ofNullable(parts.remove(id))
+                                    .map(Parts::traces)
+                                    .orElse(Traces.NONE);
+                    forgotten.add(new Forgotten(id, traces, true));
+                } else {
+                    entries.add(entry(id, entry));
+                }
+            });
             // Not by time: a forward carries that of its first arrival.
             entries.sort(
                     Comparator.comparing((Entry one) -> one.entry().topic())
                             .thenComparingLong(one -> one.entry().offset()));
             Map<RunId, EarlyCancel> early = new LinkedHashMap<>();
-            List<Forgotten> forgotten = new ArrayList<>();
             parts.forEach((id, left) -> {
                 if (left.cancel.isPresent() && isToCome(id, left)) {
                     early.put(id, left.cancel.get());
                 } else {
-                    forgotten.add(new Forgotten(id, left.traces()));
+                    forgotten.add(Forgotten.of(id, left.traces()));
                 }
             });
             return new Restored(tenure, positions, owners, entries, early, forgotten, finished);
+        }
+
+        /** Its entry was written once more when it had ended: it has had its result. */
+        private boolean hasFinished(RunId id, JournalEntry entry) {
+            return entry.generation() == 0 && finished.contentHash(RunKeys.encode(id)).isPresent();
         }
 
         private Entry entry(RunId id, JournalEntry entry) {

@@ -91,7 +91,8 @@ final class RunStarter {
             alarm.check(open.entry.firstSeenAt());
         }
         RunJournal journal =
-                new RunJournal(committer, open.tenure, open.id, open.steps, open.mailbox);
+                new RunJournal(
+                        committer, open.tenure, open.id, open.entry, open.steps, open.mailbox);
         return switch (life(open, answers, journal, partition)) {
             case RunEnd.Finished(Status status) -> {
                 List<Traces> left =
@@ -139,10 +140,10 @@ final class RunStarter {
             return held;
         }
         if (open.steps.request().isEmpty()) {
-            return bodies.fetch(open.entry.pointer());
+            return bodies.fetch(open.entry.pointer()).firstSeen(open.entry.firstSeenAt());
         }
         InboundRecord copy = bodies.fetch(open.steps.request().get());
-        return KeptRequest.original(copy, open.entry.pointer(), open.entry.firstSeenAt());
+        return KeptRequest.original(copy, open.entry.firstSeenAt());
     }
 
     /** What the journal has of the run beside its request. */

@@ -33,10 +33,16 @@ final class DeadLetters {
                     "director-generation");
 
     private final String topic;
+    private final String familyTopic;
     private final String group;
 
-    DeadLetters(String topic, String group) {
+    /**
+     * @param topic what nothing could finish
+     * @param familyTopic what another model is to finish
+     */
+    DeadLetters(String topic, String familyTopic, String group) {
         this.topic = topic;
+        this.familyTopic = familyTopic;
         this.group = group;
     }
 
@@ -65,7 +71,7 @@ final class DeadLetters {
     }
 
     /** To the dead-letter topic of a model's family, where the run goes on. */
-    ProducerRecord<byte[], byte[]> hop(Publication.Hop hop, String familyTopic, int partition) {
+    ProducerRecord<byte[], byte[]> hop(Publication.Hop hop, int partition) {
         RecordHeaders headers = StepEncoder.headersOf(hop.original());
         describe(
                 headers,
@@ -109,7 +115,10 @@ final class DeadLetters {
     /** Where the record lay at first: of one that went through a family's topic, before that. */
     private void describe(RecordHeaders headers, Publication.DeadLetter letter) {
         Pointer pointer = letter.original().pointer();
-        if (headers.lastHeader(KafkaHeaders.DLT_ORIGINAL_TOPIC) != null) {
+        if (pointer.topic().equals(familyTopic)
+                && headers.lastHeader(InboundHeaders.HOP) != null
+                && headers.lastHeader(KafkaHeaders.DLT_ORIGINAL_TOPIC) != null) {
+            REASON.forEach(headers::remove);
             explain(headers, letter);
             return;
         }
@@ -122,11 +131,7 @@ final class DeadLetters {
         explain(headers, letter);
     }
 
-    /** The newest reason counts. */
     private static void explain(RecordHeaders headers, Publication.DeadLetter letter) {
-        for (String name : REASON) {
-            headers.remove(name);
-        }
         headers.add(KafkaHeaders.DLT_EXCEPTION_MESSAGE, utf8(letter.message()));
         headers.add("director-error-code", utf8(letter.code().wire()));
         headers.add("director-error-message", utf8(letter.message()));

@@ -44,7 +44,7 @@ final class StepEncoder {
         this.topics = topics;
         this.source = "/director/worker/" + slot;
         this.limits = Map.copyOf(limits);
-        this.deadLetters = new DeadLetters(topics.dlt(), group);
+        this.deadLetters = new DeadLetters(topics.dlt(), topics.kimiDlt(), group);
     }
 
     /**
@@ -153,9 +153,15 @@ final class StepEncoder {
                                             moved.id(),
                                             Codec.encode(moved.entry()))));
             case Publication.Hop hop ->
-                    writes.add(new Write.Plain(deadLetters.hop(hop, topics.kimiDlt(), partition)));
-            case Publication.Forgotten forgotten ->
-                    forget(forgotten.id(), forgotten.traces(), partition, writes);
+                    writes.add(new Write.Plain(deadLetters.hop(hop, partition)));
+            case Publication.Forgotten forgotten -> {
+                forget(forgotten.id(), forgotten.traces(), partition, writes);
+                if (forgotten.entry()) {
+                    writes.add(
+                            new Write.Plain(
+                                    internal(topics.journal(), partition, forgotten.id(), null)));
+                }
+            }
             case Publication.Called called ->
                     writes.add(
                             new Write.Plain(

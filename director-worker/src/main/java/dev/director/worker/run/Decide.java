@@ -11,6 +11,7 @@ import dev.director.worker.run.Decision.EndTurn;
 import dev.director.worker.run.Decision.FallBack;
 import dev.director.worker.run.Decision.Finish;
 import dev.director.worker.run.Decision.RunTools;
+import dev.director.worker.run.RunStep.TurnFailed;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -68,6 +69,10 @@ public final class Decide {
                         && run.request().fallback().orElse(true);
         if (!mayHelp) {
             return finish;
+        }
+        Optional<Decision> costly = tooCostly(run, run.turnsEnded().size() + 1);
+        if (costly.isPresent()) {
+            return costly.get();
         }
         ResultError error = finish.error().orElseThrow();
         return fallback.apply(run.request())
@@ -131,15 +136,19 @@ public final class Decide {
     }
 
     private static Optional<Decision> overLimits(Run run, int turns) {
-        Optional<Limits> limits = run.request().limits();
-        int maxTurns = limits.flatMap(Limits::maxTurns).orElse(DEFAULT_MAX_TURNS);
-        if (turns >= maxTurns) {
-            return Optional.of(
-                    Finish.failed(
-                            ErrorCode.TOO_MANY_TURNS,
-                            "after %d turns the model still called tools".formatted(turns)));
-        }
-        return limits.flatMap(Limits::maxCostUsd)
+        int maxTurns = run.request().limits().flatMap(Limits::maxTurns).orElse(DEFAULT_MAX_TURNS);
+        return turns >= maxTurns
+                ? Optional.of(
+                        Finish.failed(
+                                ErrorCode.TOO_MANY_TURNS,
+                                "after %d turns the model still called tools".formatted(turns)))
+                : tooCostly(run, turns);
+    }
+
+    private static Optional<Decision> tooCostly(Run run, int turns) {
+        return run.request()
+                .limits()
+                .flatMap(Limits::maxCostUsd)
                 .filter(most -> run.cost().compareTo(most) > 0)
                 .map(most ->
                         Finish.failed(
@@ -152,6 +161,12 @@ public final class Decide {
     }
 
     private static Finish expired(Run run, int turns) {
+        if (!run.turnsFailed().isEmpty()) {
+            TurnFailed failed = run.turnsFailed().getLast();
+            return Finish.expired(
+                    "the deadline passed in the fallback lane, before %s could take turn %d (before that: %s)"
+                            .formatted(failed.next(), failed.turn(), failed.reason()));
+        }
         if (turns > 0) {
             return Finish.expired("the deadline passed after %d turns".formatted(turns));
         }

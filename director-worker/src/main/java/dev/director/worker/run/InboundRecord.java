@@ -34,6 +34,11 @@ public record InboundRecord(
     @SuppressWarnings("ArrayRecordComponent")
     public record Header(String name, byte @Nullable [] value) {}
 
+    /** The same, first received at that time: the record of a lane change came later. */
+    public InboundRecord firstSeen(Instant at) {
+        return new InboundRecord(pointer, at, timestamp, key, value, headers);
+    }
+
     /** The size of the value in bytes. */
     public int size() {
         byte[] bytes = value;

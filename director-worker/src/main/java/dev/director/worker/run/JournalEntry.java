@@ -40,17 +40,16 @@ public record JournalEntry(
     }
 
     /** The entry of a run that waits. */
-    static JournalEntry of(Run run, Waits waits) {
-        InboundRecord source = run.source();
+    JournalEntry waiting(Waits newWaits) {
         return new JournalEntry(
-                source.pointer().topic(),
-                source.pointer().partition(),
-                source.pointer().offset(),
-                source.firstSeenAt(),
-                run.contentHash(),
-                run.generation(),
-                source.size(),
-                Optional.of(waits));
+                topic,
+                partition,
+                offset,
+                firstSeenAt,
+                contentHash,
+                generation,
+                bytes,
+                Optional.of(newWaits));
     }
 
     /** The entry of a run that goes on from another record of its request. */

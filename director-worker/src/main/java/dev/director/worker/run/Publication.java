@@ -45,8 +45,18 @@ public sealed interface Publication {
     /** The journal keeps a copy of a request whose run may outlive the request's topic. */
     record RequestKept(RunId id, InboundRecord source) implements Publication {}
 
-    /** The journal forgets what came for a run from outside when the run had ended already. */
-    record Forgotten(RunId id, Traces traces) implements Publication {}
+    /**
+     * The journal forgets what it got of a run when the run had ended already.
+     *
+     * @param entry whether it has it as an open run
+     */
+    record Forgotten(RunId id, Traces traces, boolean entry) implements Publication {
+
+        /** What came for it from outside. */
+        public static Forgotten of(RunId id, Traces traces) {
+            return new Forgotten(id, traces, false);
+        }
+    }
 
     /**
      * The journal forgets the run, and the memory of finished runs takes it up.

@@ -19,19 +19,28 @@ public final class RunJournal {
     private final StepCommitter committer;
     private final Tenure tenure;
     private final RunId id;
+    private final JournalEntry entry;
     private final Inbox inbox;
     private final NavigableMap<Integer, Pointer> kept;
     private final AtomicInteger numbers;
     private volatile Optional<Pointer> request;
 
     /**
+     * @param entry the run as the journal has it open
      * @param steps what the journal has of the run already
      * @param inbox what comes for the run from outside
      */
-    public RunJournal(StepCommitter committer, Tenure tenure, RunId id, Steps steps, Inbox inbox) {
+    public RunJournal(
+            StepCommitter committer,
+            Tenure tenure,
+            RunId id,
+            JournalEntry entry,
+            Steps steps,
+            Inbox inbox) {
         this.committer = committer;
         this.tenure = tenure;
         this.id = id;
+        this.entry = entry;
         this.inbox = inbox;
         this.kept = new ConcurrentSkipListMap<>(steps.byNumber());
         this.numbers = new AtomicInteger(steps.newest());
@@ -81,7 +90,7 @@ public final class RunJournal {
 
     /** What the journal has to know of a run that changes lane. */
     Publication moving(Run run, int hop) {
-        return new Publication.Waiting(id, JournalEntry.of(run, Waits.toMove(hop, run.deadline())));
+        return new Publication.Waiting(id, entry.waiting(Waits.toMove(hop, run.deadline())));
     }
 
     /** What came when the run had published its end is forgotten as well. */
@@ -90,7 +99,7 @@ public final class RunJournal {
             return;
         }
         List<Publication> forgotten = new ArrayList<>();
-        left.forEach(traces -> forgotten.add(new Publication.Forgotten(id, traces)));
+        left.forEach(traces -> forgotten.add(Publication.Forgotten.of(id, traces)));
         try {
             commit(forgotten);
         } catch (TooLarge e) {
@@ -106,7 +115,7 @@ public final class RunJournal {
     List<Publication> waiting(Run run, List<Awaited> calls, boolean parked) {
         Waits waits = new Waits(calls, run.waitUntil(), parked, 0);
         List<Publication> publications = new ArrayList<>();
-        publications.add(new Publication.Waiting(id, JournalEntry.of(run, waits)));
+        publications.add(new Publication.Waiting(id, entry.waiting(waits)));
         if (parked && request.isEmpty()) {
             publications.add(new Publication.RequestKept(id, run.source()));
         }

@@ -13,6 +13,7 @@ import dev.director.testkit.simulator.Behaviour;
 import dev.director.testkit.simulator.Latency;
 import dev.director.testkit.simulator.ProviderSimulator;
 import dev.director.testkit.simulator.Rule;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -223,6 +224,32 @@ class FallbackTest {
             assertThat(upstream.awaitResult("r1").json().path("status").asString())
                     .isEqualTo("cancelled");
             judge();
+        }
+    }
+
+    /** Should an entry be written once more behind the tombstone: the marker has the last word. */
+    @Test
+    void anEntryThatIsLeftOfAFinishedRunGivesNoSecondResult() {
+        TestWorker first = worker("w1");
+        upstream.publish("r1");
+        TopicRecord end = upstream.awaitResult("r1");
+        first.close();
+        int partition = end.raw().partition();
+        try (RawProducer producer = new RawProducer(broker.bootstrapServers())) {
+            producer.sendTo(
+                    upstream.topics.journal(),
+                    partition,
+                    "[\"default\",\"r1\",\"r1\"]".getBytes(StandardCharsets.UTF_8),
+                    "{\"topic\":\"%s\",\"partition\":%d,\"offset\":0,\"firstSeenAt\":\"2026-11-25T12:00:00Z\",\"contentHash\":1,\"generation\":0,\"bytes\":9}"
+                            .formatted(upstream.topics.requests(), partition)
+                            .getBytes(StandardCharsets.UTF_8),
+                    Map.of());
+        }
+        try (TestWorker _ = worker("w2")) {
+            upstream.publish("r2");
+
+            judge();
+            assertThat(simulator.calls().count("default/r1")).isEqualTo(1);
         }
     }
 

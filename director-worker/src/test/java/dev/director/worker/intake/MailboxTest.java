@@ -198,6 +198,26 @@ class MailboxTest {
         assertThat(mailbox.mayWake()).isTrue();
     }
 
+    /** The run ends by that, and the journal must not have it open once more afterwards. */
+    @Test
+    void aRunThatIsWokenByACancelOrItsDeadlineTakesNoMoveAnyMore() {
+        mailbox.begin();
+        mailbox.expectMove(1);
+        mailbox.park();
+        mailbox.wake();
+        assertThat(mailbox.takeMove(1)).isFalse();
+        mailbox.begin();
+        assertThat(mailbox.takeMove(1)).isFalse();
+
+        Mailbox restored =
+                new Mailbox(
+                        Optional.of(new Waits(List.of(), Samples.DEADLINE, true, 1)),
+                        Map.of(),
+                        Optional.of(CANCEL));
+        assertThat(restored.park()).isFalse();
+        assertThat(restored.takeMove(1)).isFalse();
+    }
+
     @Test
     void restoredInTheMiddleOfALaneChangeItWaitsForItsRecord() {
         Waits moving = new Waits(List.of(), Samples.DEADLINE, true, 1);

@@ -15,12 +15,12 @@ class KeptRequestTest {
     private static final Pointer HERE = new Pointer("director.requests", 3, 9);
 
     @Test
-    void theRecordComesBackByteForByteWithItsKeyAndTime() {
+    void theRecordComesBackByteForByteWithItsKeyTimeAndPlace() {
         InboundRecord original =
                 Samples.record(
                         HERE, "{ }", Samples.header("traceparent", "00-a"), new Header("e", null));
 
-        InboundRecord back = KeptRequest.original(copy(original), HERE, original.firstSeenAt());
+        InboundRecord back = KeptRequest.original(copy(original), original.firstSeenAt());
 
         assertThat(back).usingRecursiveComparison().isEqualTo(original);
     }
@@ -30,7 +30,7 @@ class KeptRequestTest {
         InboundRecord keyless =
                 new InboundRecord(HERE, Samples.SEEN, 17, null, Samples.bytes("{ }"), List.of());
 
-        InboundRecord back = KeptRequest.original(copy(keyless), HERE, Samples.SEEN);
+        InboundRecord back = KeptRequest.original(copy(keyless), Samples.SEEN);
 
         assertThat(back.key()).isNull();
         assertThat(back.timestamp()).isEqualTo(17);

@@ -218,6 +218,7 @@ class LoopTest {
                         this::commit,
                         new Tenure(3, 1),
                         run.id(),
+                        Samples.ENTRY,
                         new Steps(known, Optional.empty()),
                         inbox);
         end =

@@ -142,7 +142,8 @@ class RunLoopTest {
                 };
         Run run = Samples.run();
         RunJournal journal =
-                new RunJournal(committer, TENURE, run.id(), Steps.NONE, new FakeInbox());
+                new RunJournal(
+                        committer, TENURE, run.id(), Samples.ENTRY, Steps.NONE, new FakeInbox());
         RunEnd end =
                 new RunLoop(gated, tools, () -> events.add("gate"), (_, _) -> {}, clock)
                         .run(run, journal, Progress.SILENT);

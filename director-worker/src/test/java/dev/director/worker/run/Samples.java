@@ -33,6 +33,10 @@ public final class Samples {
 
     public static final long CONTENT = 4711;
 
+    /** As the journal has the run when it opens. */
+    public static final JournalEntry ENTRY =
+            JournalEntry.of(new Pointer("director.requests", 3, 42), SEEN, CONTENT, 100);
+
     private Samples() {}
 
     /** A request with the given further members, such as {@code ,"seed":1}. */

@@ -397,7 +397,12 @@ class WaitingTest {
                         : Optional.empty();
         RunJournal journal =
                 new RunJournal(
-                        this::commit, new Tenure(3, 1), run.id(), new Steps(known, request), inbox);
+                        this::commit,
+                        new Tenure(3, 1),
+                        run.id(),
+                        Samples.ENTRY,
+                        new Steps(known, request),
+                        inbox);
         return new RunLoop(this::reply, tools, () -> {}, (_, _) -> {}, clock)
                 .run(run, journal, Progress.SILENT);
     }
