@@ -48,6 +48,9 @@ enum Contender {
         }
     };
 
+    /** A worker has one of its own where two of them share a group. */
+    static final String SLOT = "--director.worker.slot=";
+
     /** Of a run in the loop. */
     static final int TURNS = 3;
 
@@ -95,9 +98,11 @@ enum Contender {
                         List.of(
                                 "--director.kafka.bootstrap-servers=" + place.bootstrap(),
                                 "--director.topics.prefix=" + place.topics().prefix(),
-                                "--director.worker.group=" + place.group(),
-                                "--director.worker.slot=bench"));
+                                "--director.worker.group=" + place.group()));
         settings.addAll(more);
+        if (more.stream().noneMatch(setting -> setting.startsWith(SLOT))) {
+            settings.add(SLOT + "bench");
+        }
         return settings;
     }
 

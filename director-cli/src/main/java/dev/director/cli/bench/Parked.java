@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import tools.jackson.databind.JsonNode;
@@ -27,7 +28,6 @@ final class Parked {
     static final String NAME = "parked";
 
     private static final int TURNS = 2;
-    private static final int WARM_UP = 2_000;
     private static final double MEMORY_TARGET = 50;
     private static final double RESTORE_TARGET = 10;
     private static final Duration LIMIT = Duration.ofMinutes(5);
@@ -60,15 +60,15 @@ final class Parked {
             double after;
             try {
                 Stage.awaitLine(first, Contender.DIRECTOR.readyLine());
-                progress.accept("parked: %d runs to warm up".formatted(WARM_UP));
-                submit(producer, Requests.ofTurns(topics.requests(), "warm-", TURNS), WARM_UP);
-                calls.awaitResults(WARM_UP, LIMIT);
+                progress.accept("parked: %d runs to warm up".formatted(runs));
+                submit(producer, Requests.ofTurns(topics.requests(), "warm-", TURNS), runs);
+                calls.awaitResults(runs, LIMIT);
                 answer(producer, topics, calls.inOrder());
-                results.awaitResults(WARM_UP, LIMIT);
+                results.awaitResults(runs, LIMIT);
                 before = held(first, gcLog);
                 progress.accept("parked: %d runs that wait".formatted(runs));
                 submit(producer, Requests.ofTurns(topics.requests(), "run-", TURNS), runs);
-                calls.awaitResults(WARM_UP + runs, LIMIT);
+                calls.awaitResults(2 * runs, LIMIT);
                 after = held(first, gcLog);
             } finally {
                 first.kill();
@@ -80,10 +80,10 @@ final class Parked {
                 Stage.awaitLine(second, Contender.DIRECTOR.readyLine());
                 double restored = RestoreLog.seconds(second);
                 double restoredHeap = held(second, otherLog);
-                List<TopicRecord> open = calls.inOrder().subList(WARM_UP, WARM_UP + runs);
+                List<TopicRecord> open = calls.inOrder().subList(runs, 2 * runs);
                 long answered = System.nanoTime();
                 answer(producer, topics, open);
-                results.awaitResults(WARM_UP + runs, LIMIT);
+                results.awaitResults(2 * runs, LIMIT);
                 double resumed = (System.nanoTime() - answered) / 1e9;
                 results.awaitQuiet(LATE_DUPLICATES, LIMIT);
                 rows.put("heap before they came", Map.of("MiB", before));
@@ -92,6 +92,9 @@ final class Parked {
                 rows.put("restored by the other worker", Map.of("seconds", restored));
                 rows.put("all answered to all resumed and finished", Map.of("seconds", resumed));
                 rows.put("runs resumed and finished", Map.of("runs/s", runs / resumed));
+                rows.put(
+                        "model calls that failed and were made again",
+                        Map.of("calls", (double) repeated(results)));
                 return new Outcome(
                         NAME,
                         "%,d runs that wait for their callers, %d partitions"
@@ -113,7 +116,7 @@ final class Parked {
 
     private ForkedJvm start(Place place, String simulator, String slot, Path gcLog) {
         return Contender.DIRECTOR
-                .launch(place, List.of("--director.worker.slot=" + slot))
+                .launch(place, List.of(Contender.SLOT + slot))
                 .jvm("-Xmx" + heap)
                 .jvm(GcLog.options(gcLog))
                 .env("OPENROUTER_BASE_URL", simulator + "/api/v1")
@@ -155,23 +158,38 @@ final class Parked {
 
     private List<String> problems(ResultsObserver results, ResultsObserver calls) {
         List<String> problems = new ArrayList<>();
-        if (results.count() != WARM_UP + runs) {
-            problems.add("%d results for %d runs".formatted(results.count(), WARM_UP + runs));
+        if (results.count() != 2 * runs) {
+            problems.add("%d results for %d runs".formatted(results.count(), 2 * runs));
         }
-        if (calls.count() != WARM_UP + runs) {
-            problems.add("%d tool calls for %d runs".formatted(calls.count(), WARM_UP + runs));
+        if (calls.count() != 2 * runs) {
+            problems.add("%d tool calls for %d runs".formatted(calls.count(), 2 * runs));
         }
-        long failed = results.inOrder().stream().filter(one -> !isFinished(one)).count();
-        if (failed > 0) {
-            problems.add(failed + " runs did not complete in " + TURNS + " turns");
-        }
+        results.inOrder().stream()
+                .map(TopicRecord::json)
+                .filter(result -> !isFinished(result))
+                .collect(Collectors.groupingBy(Parked::words, Collectors.counting()))
+                .forEach((how, count) -> problems.add(count + " runs ended otherwise: " + how));
         return problems;
     }
 
-    private static boolean isFinished(TopicRecord result) {
-        JsonNode json = result.json();
-        return json.path("status").asString().equals("completed")
-                && json.path("turns").asInt() == TURNS
-                && json.path("attempts").size() == TURNS;
+    private static boolean isFinished(JsonNode result) {
+        return result.path("status").asString().equals("completed")
+                && result.path("turns").asInt() == TURNS;
+    }
+
+    private static long repeated(ResultsObserver results) {
+        return results.inOrder().stream()
+                .flatMap(result -> result.json().path("attempts").valueStream())
+                .filter(attempt -> attempt.path("outcome").asString().equals("failed"))
+                .count();
+    }
+
+    private static String words(JsonNode result) {
+        return "%s %s after %d turns and %d calls"
+                .formatted(
+                        result.path("status").asString(),
+                        result.at("/error/code").asString(""),
+                        result.path("turns").asInt(),
+                        result.path("attempts").size());
     }
 }
