@@ -222,7 +222,7 @@ public final class HttpTool implements Tool {
         try {
             return url.filled(arguments);
         } catch (IllegalArgumentException e) {
-            throw new InvalidArguments(String.valueOf(e.getMessage()));
+            throw new InvalidArguments(definition.secrets().hidden(String.valueOf(e.getMessage())));
         }
     }
 

@@ -14,7 +14,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** Text with places for arguments, each written {@code {name}}. Immutable. */
 record Template(List<Part> parts) {
 
-    static final Pattern PLACE = Pattern.compile("\\{([A-Za-z0-9_.-]+)}");
+    private static final Pattern PLACE = Pattern.compile("\\{([A-Za-z0-9_.-]+)}");
 
     /** What it is made of. */
     sealed interface Part {
@@ -44,6 +44,17 @@ record Template(List<Part> parts) {
             parts.add(new Part.Text(text.substring(from)));
         }
         return new Template(parts);
+    }
+
+    /** The same with other text between its places. */
+    Template withText(UnaryOperator<String> write) {
+        return new Template(
+                parts.stream()
+                        .map(part ->
+                                part instanceof Part.Text(String text)
+                                        ? new Part.Text(write.apply(text))
+                                        : part)
+                        .toList());
     }
 
     /** The arguments that have a place in it. */

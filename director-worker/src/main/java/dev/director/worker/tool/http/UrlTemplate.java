@@ -1,5 +1,6 @@
 package dev.director.worker.tool.http;
 
+import dev.director.schemas.Codec;
 import dev.director.worker.tool.net.AllowedHosts;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -33,22 +34,26 @@ final class UrlTemplate {
     private final List<Template> segments;
     private final String literalQuery;
     private final Map<String, Template> query;
+    private final AllowedHosts hosts;
 
     private UrlTemplate(
             String origin,
             List<Template> segments,
             String literalQuery,
-            Map<String, Template> query) {
+            Map<String, Template> query,
+            AllowedHosts hosts) {
         this.origin = origin;
         this.segments = segments;
         this.literalQuery = literalQuery;
         this.query = query;
+        this.hosts = hosts;
     }
 
     /**
      * @param url scheme, host, path, and a query that is kept as it is
-     * @param query its other parameters, by name
-     * @throws IllegalArgumentException when it is no address, or its host is not allowed
+     * @param query its other parameters, by name, with nothing in them encoded yet
+     * @throws IllegalArgumentException when it is no address, or its host is not allowed; the
+     *     message repeats nothing that may be secret
      */
     static UrlTemplate of(String url, Map<String, String> query, AllowedHosts hosts) {
         Matcher parts = URL.matcher(url);
@@ -59,16 +64,25 @@ final class UrlTemplate {
         require(parts.group(4) == null, "it has a # in it, which servers never see");
         require(!parts.group(1).contains("{"), "nothing can be filled in before the path");
         require(!tail.contains("{"), "what is to be filled in after the ? belongs under query");
-        // What is literal in it is checked with something in every place.
-        hosts.address(
-                parts.group(1) + Template.PLACE.matcher(parts.group(2)).replaceAll("x") + tail);
         Map<String, Template> places = new LinkedHashMap<>();
-        query.forEach((name, value) -> places.put(name, Template.of(value)));
-        return new UrlTemplate(
-                parts.group(1),
-                Stream.of(parts.group(2).split("/", -1)).map(Template::of).toList(),
-                tail,
-                places);
+        query.forEach((name, value) ->
+                places.put(encoded(name), Template.of(value).withText(UrlTemplate::encoded)));
+        UrlTemplate template =
+                new UrlTemplate(
+                        parts.group(1),
+                        Stream.of(parts.group(2).split("/", -1)).map(Template::of).toList(),
+                        tail,
+                        places,
+                        hosts);
+        template.verifyWhatIsLiteral();
+        return template;
+    }
+
+    /** With something in every place: what is wrong is found now and not at the first call. */
+    private void verifyWhatIsLiteral() {
+        ObjectNode anything = Codec.mapper().createObjectNode();
+        names().forEach(name -> anything.put(name, "x"));
+        filled(anything);
     }
 
     private static void require(boolean holds, String message) {
@@ -106,7 +120,7 @@ final class UrlTemplate {
         query.forEach((name, value) -> add(name, value, arguments, parameters));
         String added = String.join("&", parameters);
         String joint = added.isEmpty() ? "" : literalQuery.isEmpty() ? "?" : "&";
-        return URI.create(origin + path + literalQuery + joint + added);
+        return hosts.address(origin + path + literalQuery + joint + added);
     }
 
     private static String segment(Template segment, ObjectNode arguments) {
@@ -136,16 +150,19 @@ final class UrlTemplate {
                 names + " must not have control characters: it is part of a path");
     }
 
-    /** A list is the same parameter several times. */
+    /**
+     * A list is the same parameter several times.
+     *
+     * @param name as it stands in the address
+     */
     private static void add(
             String name, Template value, ObjectNode arguments, List<String> parameters) {
         JsonNode list = value.only().map(arguments::path).orElse(arguments.nullNode());
         if (list.isArray()) {
-            list.forEach(item ->
-                    parameters.add(encoded(name) + "=" + encoded(Template.scalar(name, item))));
+            list.forEach(item -> parameters.add(name + "=" + encoded(Template.scalar(name, item))));
         } else {
             value.filled(arguments, UrlTemplate::encoded)
-                    .ifPresent(text -> parameters.add(encoded(name) + "=" + text));
+                    .ifPresent(text -> parameters.add(name + "=" + text));
         }
     }
 

@@ -316,6 +316,15 @@ class HttpToolTest {
     }
 
     @Test
+    void whatTheModelIsToCorrectIsToldWithoutASecret() {
+        HttpTool tool = tool("GET", "/{" + SECRET + "}", Map.of(), Optional.empty(), SECRET);
+
+        assertThatThrownBy(() -> tool.call(invocation("{'" + SECRET + "':''}")))
+                .isInstanceOf(InvalidArguments.class)
+                .hasMessage("'***' must not be empty: it is part of a path");
+    }
+
+    @Test
     void aHeaderThatCannotBeSentIsNamedWithoutItsValue() {
         for (Map<String, String> headers :
                 List.of(

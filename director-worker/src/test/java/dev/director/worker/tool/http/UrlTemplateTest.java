@@ -142,6 +142,33 @@ class UrlTemplateTest {
     }
 
     @Test
+    void whatIsLiteralInTheQueryIsEncodedToo() {
+        UrlTemplate template =
+                UrlTemplate.of(
+                        "https://api.example.com/",
+                        Map.of("$filter name", "name eq '{name}' & key=|%2F é"),
+                        HOSTS);
+
+        assertThat(template.filled(arguments().put("name", "a&b")).getRawQuery())
+                .isEqualTo(
+                        "%24filter%20name=name%20eq%20%27a%26b%27%20%26%20key%3D%7C%252F%20%C3%A9");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://api.example.com/a b s3cr3t/{id}",
+                "https://api.example.com/{id}/|s3cr3t",
+                "https://api.example.com/{id}?key=s3cr3t|",
+                "https://api.example.com/{id}?key=%s3cr3t"
+            })
+    void whatCannotBeInAnAddressIsFoundAtTheStartAndNotRepeated(String url) {
+        assertThatThrownBy(() -> UrlTemplate.of(url, Map.of("q", "{q}"), HOSTS))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageNotContaining("s3cr3t");
+    }
+
+    @Test
     void aListIsTheSameParameterSeveralTimesAndAnObjectIsRefused() {
         UrlTemplate template =
                 UrlTemplate.of("https://api.example.com/", Map.of("tag", "{tags}"), HOSTS);
