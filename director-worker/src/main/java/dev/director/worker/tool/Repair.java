@@ -45,8 +45,8 @@ final class Repair {
 
     /**
      * Numbers, truth values, lists and objects that are written as text where the schema wants them
-     * plain, whole numbers that are written plain where it wants a text, and nulls for what may be
-     * left out.
+     * plain, whole numbers that are written plain where it wants a text, and nulls for what it
+     * names and may be left out.
      */
     static ObjectNode types(ObjectNode arguments, JsonNode schema) {
         return object(arguments, Wanted.of(schema));

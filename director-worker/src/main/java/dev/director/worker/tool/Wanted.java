@@ -64,18 +64,21 @@ record Wanted(JsonNode root, JsonNode schema, boolean nullable) {
         return of(root, schema.path("items"));
     }
 
-    /** Whether the object may do without the member, and null is not another way to have it. */
+    /**
+     * Whether the schema names the member, the object may do without it, and null is not another
+     * way to have it.
+     */
     boolean doesWithout(String name) {
+        boolean named = schema.path("properties").has(name);
         boolean required =
                 schema.path("required")
                         .valueStream()
                         .anyMatch(it -> it.isString() && it.stringValue().equals(name));
-        return !required && !member(name).takesNull();
+        return named && !required && !member(name).takesNull();
     }
 
     private boolean takesNull() {
-        boolean typed = schema.has("type") && !types().contains("null");
-        return nullable || !(typed || schema.isMissingNode());
+        return nullable || !schema.has("type") || types().contains("null");
     }
 
     boolean isTextOnly() {

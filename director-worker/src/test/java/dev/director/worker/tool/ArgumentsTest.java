@@ -85,6 +85,7 @@ class ArgumentsTest {
                 "{'number':'a','count':2,,}",
                 "[{'number':'a','count':2},{'number':'b','count':2}]",
                 "{'arguments':{'number':'a','count':2},'number':'b'}",
+                "{'number':'a','count':2,'colour':null}",
                 "{'arguments':{'number':'a','count':2,'colour':'red'}}",
                 "```{'number':'a','count':2}``` or ```{'number':'b','count':2}```",
                 "{'number':'b'} ```{'number':'a','count':2}```",
@@ -109,6 +110,16 @@ class ArgumentsTest {
             for (Arguments arguments : both(loose)) {
                 assertThat(arguments.read(quoted(fits))).isEqualTo(new Checked.Valid(json(fits)));
             }
+        }
+    }
+
+    @Test
+    void aNullWhoseMemberTheSchemaDoesNotNameStaysWhateverElseIsMended() {
+        String labels =
+                "{'properties':{'n':{'type':'integer'},'note':{'type':'string'}},'patternProperties':{'^x-':{'type':['string','null']}},'additionalProperties':{'type':['string','null']}}";
+        for (Arguments arguments : both(labels)) {
+            assertThat(arguments.read(quoted("{'n':'5','note':null,'x-a':null,'colour':null}")))
+                    .isEqualTo(new Checked.Valid(json("{'n':5,'x-a':null,'colour':null}")));
         }
     }
 
