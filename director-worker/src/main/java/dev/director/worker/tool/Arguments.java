@@ -29,38 +29,41 @@ final class Arguments {
     private static final int SHOWN = 5;
     private static final int SHOWN_OF_EACH = 500;
 
+    private final String tool;
     private final JsonNode parameters;
     private final Optional<Schema> schema;
-    private final boolean ofCaller;
+    private final boolean foreign;
 
     /**
-     * Of a tool that this worker runs.
+     * Of a tool of the worker's own.
      *
+     * @param tool what models call it by
      * @param parameters the tool's JSON Schema
      * @throws RuntimeException when it cannot be used
      */
-    Arguments(ObjectNode parameters) {
-        this(parameters, Optional.of(usable(parameters, new CountedPatterns())), false);
+    Arguments(String tool, ObjectNode parameters) {
+        this(tool, parameters, Optional.of(usable(parameters, new CountedPatterns())), false);
         // References are followed now, not at the first call.
         schema.orElseThrow().initializeValidators();
     }
 
-    private Arguments(JsonNode parameters, Optional<Schema> schema, boolean ofCaller) {
+    private Arguments(String tool, JsonNode parameters, Optional<Schema> schema, boolean foreign) {
+        this.tool = tool;
         this.parameters = parameters;
         this.schema = schema;
-        this.ofCaller = ofCaller;
+        this.foreign = foreign;
     }
 
     /**
-     * Of a tool that its caller runs: a stranger's schema, for the arguments of one call. Where it
-     * cannot be used, or not within bounds, they are taken as they are: the caller checks them too.
+     * Of a tool of a caller or an MCP server: a stranger's schema. Where it cannot be used, or not
+     * within bounds, arguments are taken as they are: whoever has the tool checks them too.
      */
-    static Arguments ofCaller(ObjectNode parameters) {
+    static Arguments ofCaller(String tool, ObjectNode parameters) {
         try {
             return new Arguments(
-                    parameters, Optional.of(usable(parameters, new BoundedPatterns())), true);
+                    tool, parameters, Optional.of(usable(parameters, new BoundedPatterns())), true);
         } catch (RuntimeException | StackOverflowError e) {
-            return new Arguments(parameters, Optional.empty(), true);
+            return new Arguments(tool, parameters, Optional.empty(), true);
         }
     }
 
@@ -101,7 +104,7 @@ final class Arguments {
         try {
             return schema.map(it -> check(object, it)).orElseGet(() -> new Checked.Valid(object));
         } catch (RuntimeException | StackOverflowError e) {
-            return ofCaller
+            return foreign
                     ? new Checked.Valid(object)
                     : new Checked.Invalid(
                             "the arguments are too large or too deep to be checked; write less");
@@ -117,7 +120,7 @@ final class Arguments {
         if (errors.isEmpty()) {
             return new Checked.Valid(mended);
         }
-        return Repair.unwrapped(object, parameters)
+        return Repair.unwrapped(object, tool, parameters)
                 .map(it -> Repair.types(it, parameters))
                 .filter(it -> errors(it, usable).isEmpty())
                 .<Checked>map(Checked.Valid::new)

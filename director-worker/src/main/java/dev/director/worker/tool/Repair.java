@@ -23,13 +23,17 @@ final class Repair {
 
     private Repair() {}
 
-    /** The arguments that are within a member, or within a call, that the schema does not know. */
-    static Optional<ObjectNode> unwrapped(ObjectNode arguments, JsonNode schema) {
+    /**
+     * The arguments that are within a member that the schema does not know, or within a whole call
+     * of the tool; one of another tool is left as it is.
+     */
+    static Optional<ObjectNode> unwrapped(ObjectNode arguments, String tool, JsonNode schema) {
         JsonNode known = schema.path("properties");
         Set<String> names = Set.copyOf(arguments.propertyNames());
         boolean foreign = names.stream().noneMatch(known::has);
+        boolean call = names.equals(OF_A_CALL) && arguments.path("name").asString("").equals(tool);
         JsonNode inner =
-                names.equals(OF_A_CALL)
+                call
                         ? arguments.path("arguments")
                         : names.size() == 1 ? arguments.iterator().next() : arguments.path("");
         JsonNode held = inner.isString() ? Written.json(inner.stringValue()).orElse(inner) : inner;

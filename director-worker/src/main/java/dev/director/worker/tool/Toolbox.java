@@ -47,7 +47,7 @@ public final class Toolbox implements ToolRunner, AutoCloseable {
         /** What is wrong with a tool is found at the start. */
         static Entry of(Tool tool) {
             try {
-                return new Entry(tool, new Arguments(tool.parameters()), tool.limit());
+                return new Entry(tool, new Arguments(tool.name(), tool.parameters()), tool.limit());
             } catch (RuntimeException | StackOverflowError e) {
                 throw new IllegalArgumentException(
                         "tool '%s' has a schema that cannot be read: %s".formatted(tool.name(), e),
@@ -61,7 +61,7 @@ public final class Toolbox implements ToolRunner, AutoCloseable {
                 return of(tool);
             } catch (IllegalArgumentException e) {
                 return new Entry(
-                        tool, new Arguments(Codec.mapper().createObjectNode()), tool.limit());
+                        tool, new Arguments(tool.name(), Codec.mapper().createObjectNode()), tool.limit());
             }
         }
     }
@@ -158,15 +158,15 @@ public final class Toolbox implements ToolRunner, AutoCloseable {
     public Checked check(ObjectNode definition, ToolRequest call) {
         return find(call.name())
                 .map(Entry::arguments)
-                .orElseGet(() -> callers(definition))
+                .orElseGet(() -> callers(call.name(), definition))
                 .read(call.arguments());
     }
 
     /** Of a tool that its caller runs. */
-    private static Arguments callers(ObjectNode definition) {
+    private static Arguments callers(String tool, ObjectNode definition) {
         return definition.path("function").path("parameters") instanceof ObjectNode parameters
-                ? Arguments.ofCaller(parameters)
-                : Arguments.ofCaller(Codec.mapper().createObjectNode());
+                ? Arguments.ofCaller(tool, parameters)
+                : Arguments.ofCaller(tool, Codec.mapper().createObjectNode());
     }
 
     @Override

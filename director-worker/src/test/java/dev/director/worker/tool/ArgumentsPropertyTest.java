@@ -50,7 +50,7 @@ class ArgumentsPropertyTest {
 
     private void check(ObjectNode schema, String written, String which) {
         ObjectNode before = schema.deepCopy();
-        Checked checked = Arguments.ofCaller(schema).read(written);
+        Checked checked = Arguments.ofCaller("track", schema).read(written);
         assertThat(schema).as(which).isEqualTo(before);
         Optional<ObjectNode> plain =
                 Written.json(written)
@@ -77,7 +77,7 @@ class ArgumentsPropertyTest {
     /** As a worker's own tool it would start. */
     private static boolean usable(ObjectNode schema) {
         try {
-            var _ = new Arguments(schema);
+            var _ = new Arguments("track", schema);
             return true;
         } catch (RuntimeException e) {
             return false;

@@ -85,6 +85,8 @@ class ArgumentsTest {
                 "{'number':'a','count':2,,}",
                 "[{'number':'a','count':2},{'number':'b','count':2}]",
                 "{'arguments':{'number':'a','count':2},'number':'b'}",
+                "{'name':'untrack','arguments':{'number':'a','count':2}}",
+                "{'name':null,'arguments':{'number':'a','count':2}}",
                 "{'number':'a','count':2,'colour':null}",
                 "{'arguments':{'number':'a','count':2,'colour':'red'}}",
                 "```{'number':'a','count':2}``` or ```{'number':'b','count':2}```",
@@ -143,7 +145,7 @@ class ArgumentsTest {
                 "{'$schema':null,'type':'string'}"
             })
     void aCallersSchemaThatCannotBeUsedAsksForNothingButAnObject(String schema) {
-        Arguments arguments = Arguments.ofCaller(json(schema));
+        Arguments arguments = Arguments.ofCaller("track", json(schema));
 
         assertThat(arguments.read("{\"a\":1}")).isEqualTo(new Checked.Valid(json("{'a':1}")));
         assertThat(arguments.read("[1,2]")).isInstanceOf(Checked.Invalid.class);
@@ -161,7 +163,8 @@ class ArgumentsTest {
                 "{'minimum':'x'}"
             })
     void aToolOfTheWorkerWithSuchASchemaIsRefusedAtTheStart(String schema) {
-        assertThatThrownBy(() -> new Arguments(json(schema))).isInstanceOf(RuntimeException.class);
+        assertThatThrownBy(() -> new Arguments("track", json(schema)))
+                .isInstanceOf(RuntimeException.class);
     }
 
     @Test
@@ -197,8 +200,9 @@ class ArgumentsTest {
                         .collect(Collectors.joining(","));
         String schema = "{'$ref':'#/$defs/d0','$defs':{" + definitions + ",'d24':{}}}";
 
-        assertThat(Arguments.ofCaller(json(schema)).read("{}")).isInstanceOf(Checked.Valid.class);
-        assertThat(new Arguments(json(schema)).read("{}"))
+        assertThat(Arguments.ofCaller("track", json(schema)).read("{}"))
+                .isInstanceOf(Checked.Valid.class);
+        assertThat(new Arguments("track", json(schema)).read("{}"))
                 .isInstanceOfSatisfying(
                         Checked.Invalid.class,
                         invalid -> assertThat(invalid.reason()).contains("too large or too deep"));
@@ -220,7 +224,7 @@ class ArgumentsTest {
                         "{'$id':'%s','$ref':'other#/a'}",
                         "{'properties':{'a':{'$schema':'%s','type':'integer'}}}"
                     }) {
-                Arguments arguments = Arguments.ofCaller(json(schema.formatted(address)));
+                Arguments arguments = Arguments.ofCaller("track", json(schema.formatted(address)));
                 assertThat(arguments.read("{\"a\":\"b\"}")).isInstanceOf(Checked.Valid.class);
             }
             assertThatThrownBy(server::accept).isInstanceOf(java.net.SocketTimeoutException.class);
@@ -238,7 +242,7 @@ class ArgumentsTest {
                 "file:///etc/hostname"
             })
     void norReadFromFilesOrTheClassPath(String address) {
-        Arguments arguments = Arguments.ofCaller(json("{'$ref':'" + address + "'}"));
+        Arguments arguments = Arguments.ofCaller("track", json("{'$ref':'" + address + "'}"));
 
         assertThat(arguments.read("{\"type\":17}")).isInstanceOf(Checked.Valid.class);
     }
@@ -257,11 +261,11 @@ class ArgumentsTest {
                 }) {
             ObjectNode schema = pattern(pattern);
 
-            assertThat(Arguments.ofCaller(schema).read("{\"s\":\"" + text + "\"}"))
+            assertThat(Arguments.ofCaller("track", schema).read("{\"s\":\"" + text + "\"}"))
                     .as(pattern)
                     .isInstanceOf(
                             pattern.startsWith("(?:^") ? Checked.Invalid.class : Checked.class);
-            assertThat(Arguments.ofCaller(schema).read("{\"s\":\"!\"}"))
+            assertThat(Arguments.ofCaller("track", schema).read("{\"s\":\"!\"}"))
                     .as(pattern)
                     .isInstanceOf(Checked.Invalid.class);
         }
@@ -279,11 +283,12 @@ class ArgumentsTest {
                 "a{99999999999999999999}"
             })
     void aPatternThatCannotBeHeldIsNotHeldAgainstTheArguments(String pattern) {
-        assertThat(Arguments.ofCaller(pattern(pattern)).read("{\"s\":\"b\"}"))
+        assertThat(Arguments.ofCaller("track", pattern(pattern)).read("{\"s\":\"b\"}"))
                 .isInstanceOf(Checked.Valid.class);
         ObjectNode names = json("{'additionalProperties':false}");
         names.putObject("patternProperties").put(pattern, false);
-        assertThat(Arguments.ofCaller(names).read("{\"s\":1}")).isInstanceOf(Checked.Valid.class);
+        assertThat(Arguments.ofCaller("track", names).read("{\"s\":1}"))
+                .isInstanceOf(Checked.Valid.class);
     }
 
     @Test
@@ -296,7 +301,7 @@ class ArgumentsTest {
                         .mapToObj(i -> "\"" + "a".repeat(1_000) + "\"")
                         .collect(Collectors.joining(","));
 
-        assertThat(Arguments.ofCaller(schema).read("{\"s\":[" + items + "]}"))
+        assertThat(Arguments.ofCaller("track", schema).read("{\"s\":[" + items + "]}"))
                 .isInstanceOf(Checked.Valid.class);
     }
 
@@ -318,7 +323,7 @@ class ArgumentsTest {
 
     @Test
     void aToolsOwnPatternGivesUpToo() {
-        Arguments arguments = new Arguments(pattern("^(.*x){9}$"));
+        Arguments arguments = new Arguments("track", pattern("^(.*x){9}$"));
 
         assertThat(arguments.read("{\"s\":\"" + "x".repeat(200) + "\"}"))
                 .isInstanceOf(Checked.Valid.class);
@@ -344,7 +349,8 @@ class ArgumentsTest {
                 IntStream.range(0, 5_000)
                         .mapToObj(i -> "'name" + i + "'")
                         .collect(Collectors.joining(","));
-        Arguments arguments = new Arguments(json("{'propertyNames':{'enum':[" + names + "]}}"));
+        Arguments arguments =
+                new Arguments("track", json("{'propertyNames':{'enum':[" + names + "]}}"));
         String many =
                 IntStream.range(0, 3_000)
                         .mapToObj(i -> "\"p" + i + "\":1")
@@ -358,7 +364,7 @@ class ArgumentsTest {
 
     @Test
     void fencesAndMarkersWithoutEndComeToAnEnd() {
-        Arguments arguments = new Arguments(json("{}"));
+        Arguments arguments = new Arguments("track", json("{}"));
         for (String written :
                 new String[] {
                     "```" + " ".repeat(200_000) + "x",
@@ -378,7 +384,9 @@ class ArgumentsTest {
     }
 
     private static Arguments[] both(String schema) {
-        return new Arguments[] {new Arguments(json(schema)), Arguments.ofCaller(json(schema))};
+        return new Arguments[] {
+            new Arguments("track", json(schema)), Arguments.ofCaller("track", json(schema))
+        };
     }
 
     private static ObjectNode json(String text) {

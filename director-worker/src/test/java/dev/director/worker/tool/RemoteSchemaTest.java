@@ -38,7 +38,9 @@ class RemoteSchemaTest {
                                         "http://127.0.0.1:%d/schema.json"
                                                 .formatted(server.getAddress().getPort()));
 
-                assertThatThrownBy(() -> new Arguments(schema).read("{}")).as(key).isNotNull();
+                assertThatThrownBy(() -> new Arguments("track", schema).read("{}"))
+                        .as(key)
+                        .isNotNull();
                 assertThat(asked).as(key).isEmpty();
             }
         } finally {
