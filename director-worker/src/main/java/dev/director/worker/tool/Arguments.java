@@ -58,7 +58,7 @@ final class Arguments {
      * Of a tool of a caller or an MCP server: a stranger's schema. Where it cannot be used, or not
      * within bounds, arguments are taken as they are: whoever has the tool checks them too.
      */
-    static Arguments ofCaller(String tool, ObjectNode parameters) {
+    static Arguments foreign(String tool, ObjectNode parameters) {
         try {
             return new Arguments(
                     tool, parameters, Optional.of(usable(parameters, new BoundedPatterns())), true);
@@ -102,7 +102,8 @@ final class Arguments {
 
     private Checked check(ObjectNode object) {
         try {
-            return schema.map(it -> check(object, it)).orElseGet(() -> new Checked.Valid(object));
+            return schema.map(it -> BoundedPatterns.within(() -> check(object, it)))
+                    .orElseGet(() -> new Checked.Valid(object));
         } catch (RuntimeException | StackOverflowError e) {
             return foreign
                     ? new Checked.Valid(object)

@@ -7,13 +7,14 @@ import com.networknt.schema.regex.RegularExpressionFactory;
 import com.networknt.schema.regex.RegularExpressions;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 
 /**
  * The patterns of strangers' schemas, by an engine whose time grows with pattern and text and not
  * faster. The JDK's cannot be held: {@code (a*|b*)} forty times over takes hours on an empty text,
- * of which it reads not one character that could be counted. One instance is for one check, whose
- * patterns share its bound. Thread-safe.
+ * of which it reads not one character that could be counted. All patterns of a check share one
+ * bound. Thread-safe.
  */
 final class BoundedPatterns implements RegularExpressionFactory {
 
@@ -23,7 +24,13 @@ final class BoundedPatterns implements RegularExpressionFactory {
     private static final java.util.regex.Pattern COUNT =
             java.util.regex.Pattern.compile("\\{(\\d+)(?:,(\\d*))?}");
 
-    private final AtomicLong left = new AtomicLong(MAX_STEPS);
+    /** What is left of the bound, in the check that runs on the thread. */
+    private static final ScopedValue<AtomicLong> LEFT = ScopedValue.newInstance();
+
+    /** Runs one check. */
+    static <T> T within(Supplier<T> check) {
+        return ScopedValue.where(LEFT, new AtomicLong(MAX_STEPS)).call(check::get);
+    }
 
     @Override
     public RegularExpression getRegularExpression(String regex) {
@@ -31,7 +38,7 @@ final class BoundedPatterns implements RegularExpressionFactory {
     }
 
     /** Compiled when it is first used: of a thousand patterns most may not be. */
-    private final class Bounded implements RegularExpression {
+    private static final class Bounded implements RegularExpression {
         private final String regex;
         private final long size;
         private Optional<Pattern> compiled = Optional.empty();
@@ -42,13 +49,17 @@ final class BoundedPatterns implements RegularExpressionFactory {
         }
 
         @Override
-        public synchronized boolean matches(String text) {
-            if (size > MAX_STEPS || left.addAndGet(-size * (1L + text.length())) < 0) {
+        public boolean matches(String text) {
+            if (size > MAX_STEPS || LEFT.get().addAndGet(-size * (1L + text.length())) < 0) {
                 throw new NotCheckable("the patterns of the schema take too long");
             }
+            return compiled().matcher(text).find();
+        }
+
+        private synchronized Pattern compiled() {
             Pattern pattern = compiled.orElseGet(() -> compile(regex));
             compiled = Optional.of(pattern);
-            return pattern.matcher(text).find();
+            return pattern;
         }
     }
 

@@ -15,9 +15,10 @@ public interface ToolSource extends AutoCloseable {
 
     /**
      * The tool of a name that begins with the prefix. One that the source does not know (now) says
-     * so when it is called. May block for as long as the source takes to be reached the first time.
+     * so when it is called. The same object as long as it is the same tool, so that its schema is
+     * read once. May block for as long as the source takes to be reached the first time.
      */
-    Tool find(String name);
+    ForeignTool find(String name);
 
     @Override
     void close();

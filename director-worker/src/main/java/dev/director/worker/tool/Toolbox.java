@@ -55,14 +55,8 @@ public final class Toolbox implements ToolRunner, AutoCloseable {
             }
         }
 
-        /** Whoever has the tool looks at the arguments, where its schema cannot be read here. */
-        static Entry foreign(Tool tool) {
-            try {
-                return of(tool);
-            } catch (IllegalArgumentException e) {
-                return new Entry(
-                        tool, new Arguments(tool.name(), Codec.mapper().createObjectNode()), tool.limit());
-            }
+        static Entry foreign(ForeignTool tool) {
+            return new Entry(tool, tool.arguments(), tool.limit());
         }
     }
 
@@ -165,8 +159,8 @@ public final class Toolbox implements ToolRunner, AutoCloseable {
     /** Of a tool that its caller runs. */
     private static Arguments callers(String tool, ObjectNode definition) {
         return definition.path("function").path("parameters") instanceof ObjectNode parameters
-                ? Arguments.ofCaller(tool, parameters)
-                : Arguments.ofCaller(tool, Codec.mapper().createObjectNode());
+                ? Arguments.foreign(tool, parameters)
+                : Arguments.foreign(tool, Codec.mapper().createObjectNode());
     }
 
     @Override

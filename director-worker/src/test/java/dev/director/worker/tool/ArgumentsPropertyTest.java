@@ -50,7 +50,7 @@ class ArgumentsPropertyTest {
 
     private void check(ObjectNode schema, String written, String which) {
         ObjectNode before = schema.deepCopy();
-        Checked checked = Arguments.ofCaller("track", schema).read(written);
+        Checked checked = Arguments.foreign("track", schema).read(written);
         assertThat(schema).as(which).isEqualTo(before);
         Optional<ObjectNode> plain =
                 Written.json(written)

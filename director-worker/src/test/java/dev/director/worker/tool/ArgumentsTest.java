@@ -145,7 +145,7 @@ class ArgumentsTest {
                 "{'$schema':null,'type':'string'}"
             })
     void aCallersSchemaThatCannotBeUsedAsksForNothingButAnObject(String schema) {
-        Arguments arguments = Arguments.ofCaller("track", json(schema));
+        Arguments arguments = Arguments.foreign("track", json(schema));
 
         assertThat(arguments.read("{\"a\":1}")).isEqualTo(new Checked.Valid(json("{'a':1}")));
         assertThat(arguments.read("[1,2]")).isInstanceOf(Checked.Invalid.class);
@@ -200,7 +200,7 @@ class ArgumentsTest {
                         .collect(Collectors.joining(","));
         String schema = "{'$ref':'#/$defs/d0','$defs':{" + definitions + ",'d24':{}}}";
 
-        assertThat(Arguments.ofCaller("track", json(schema)).read("{}"))
+        assertThat(Arguments.foreign("track", json(schema)).read("{}"))
                 .isInstanceOf(Checked.Valid.class);
         assertThat(new Arguments("track", json(schema)).read("{}"))
                 .isInstanceOfSatisfying(
@@ -224,7 +224,7 @@ class ArgumentsTest {
                         "{'$id':'%s','$ref':'other#/a'}",
                         "{'properties':{'a':{'$schema':'%s','type':'integer'}}}"
                     }) {
-                Arguments arguments = Arguments.ofCaller("track", json(schema.formatted(address)));
+                Arguments arguments = Arguments.foreign("track", json(schema.formatted(address)));
                 assertThat(arguments.read("{\"a\":\"b\"}")).isInstanceOf(Checked.Valid.class);
             }
             assertThatThrownBy(server::accept).isInstanceOf(java.net.SocketTimeoutException.class);
@@ -242,7 +242,7 @@ class ArgumentsTest {
                 "file:///etc/hostname"
             })
     void norReadFromFilesOrTheClassPath(String address) {
-        Arguments arguments = Arguments.ofCaller("track", json("{'$ref':'" + address + "'}"));
+        Arguments arguments = Arguments.foreign("track", json("{'$ref':'" + address + "'}"));
 
         assertThat(arguments.read("{\"type\":17}")).isInstanceOf(Checked.Valid.class);
     }
@@ -261,11 +261,11 @@ class ArgumentsTest {
                 }) {
             ObjectNode schema = pattern(pattern);
 
-            assertThat(Arguments.ofCaller("track", schema).read("{\"s\":\"" + text + "\"}"))
+            assertThat(Arguments.foreign("track", schema).read("{\"s\":\"" + text + "\"}"))
                     .as(pattern)
                     .isInstanceOf(
                             pattern.startsWith("(?:^") ? Checked.Invalid.class : Checked.class);
-            assertThat(Arguments.ofCaller("track", schema).read("{\"s\":\"!\"}"))
+            assertThat(Arguments.foreign("track", schema).read("{\"s\":\"!\"}"))
                     .as(pattern)
                     .isInstanceOf(Checked.Invalid.class);
         }
@@ -283,11 +283,11 @@ class ArgumentsTest {
                 "a{99999999999999999999}"
             })
     void aPatternThatCannotBeHeldIsNotHeldAgainstTheArguments(String pattern) {
-        assertThat(Arguments.ofCaller("track", pattern(pattern)).read("{\"s\":\"b\"}"))
+        assertThat(Arguments.foreign("track", pattern(pattern)).read("{\"s\":\"b\"}"))
                 .isInstanceOf(Checked.Valid.class);
         ObjectNode names = json("{'additionalProperties':false}");
         names.putObject("patternProperties").put(pattern, false);
-        assertThat(Arguments.ofCaller("track", names).read("{\"s\":1}"))
+        assertThat(Arguments.foreign("track", names).read("{\"s\":1}"))
                 .isInstanceOf(Checked.Valid.class);
     }
 
@@ -301,8 +301,19 @@ class ArgumentsTest {
                         .mapToObj(i -> "\"" + "a".repeat(1_000) + "\"")
                         .collect(Collectors.joining(","));
 
-        assertThat(Arguments.ofCaller("track", schema).read("{\"s\":[" + items + "]}"))
+        assertThat(Arguments.foreign("track", schema).read("{\"s\":[" + items + "]}"))
                 .isInstanceOf(Checked.Valid.class);
+    }
+
+    @Test
+    void noCheckUsesUpTheBoundOfTheNext() {
+        Arguments arguments = Arguments.foreign("track", pattern("^[a-z]{500}$"));
+        String text = "a".repeat(15_000);
+
+        for (int i = 0; i < 10; i++) {
+            assertThat(arguments.read("{\"s\":\"" + text + "\"}"))
+                    .isInstanceOf(Checked.Invalid.class);
+        }
     }
 
     @Test
@@ -385,7 +396,7 @@ class ArgumentsTest {
 
     private static Arguments[] both(String schema) {
         return new Arguments[] {
-            new Arguments("track", json(schema)), Arguments.ofCaller("track", json(schema))
+            new Arguments("track", json(schema)), Arguments.foreign("track", json(schema))
         };
     }
 

@@ -3,6 +3,7 @@ package dev.director.worker.tool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.director.schemas.Codec;
@@ -13,10 +14,13 @@ import dev.director.worker.run.RunStep.ToolEnded;
 import dev.director.worker.run.Samples;
 import dev.director.worker.run.SettableClock;
 import dev.director.worker.run.ToolRequest;
+import dev.director.worker.run.ToolRunner.Checked;
+import dev.director.worker.tool.Tool.Invocation;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.node.ObjectNode;
@@ -196,6 +200,85 @@ class ToolboxTest {
         assertThat(full.at("/function/parameters/required/0").asString()).isEqualTo("city");
         assertThat(tools.completed(full)).isSameAs(full);
         assertThat(tools.completed(theirs)).isSameAs(theirs);
+    }
+
+    /** The JDK's engine takes hours for it, on a text of no characters. */
+    @Test
+    void aForeignSchemaIsReadOnceAndHeldToTheBoundsOfCallers() {
+        Foreign hostile = new Foreign("far_a", "^" + "(a*|b*)".repeat(40) + "c$");
+        Foreign odd = new Foreign("far_b", "(?=x)");
+        try (Toolbox foreign = new Toolbox(List.of(), List.of(new Far(hostile, odd)), clock)) {
+            ToolRequest empty = new ToolRequest("call-1", "p-1", "far_a", "{\"s\":\"\"}");
+            ToolRequest unchecked = new ToolRequest("call-1", "p-1", "far_b", "{\"s\":\"\"}");
+            ObjectNode definition = Codec.mapper().createObjectNode();
+
+            assertTimeoutPreemptively(
+                    Duration.ofSeconds(30),
+                    () -> {
+                        assertThat(foreign.check(definition, empty))
+                                .isInstanceOf(Checked.Invalid.class);
+                        assertThat(foreign.needsApproval("far_a")).isFalse();
+                        assertThat(foreign.repeatable("far_a")).isFalse();
+                        assertThat(foreign.run(ID, empty, Samples.DEADLINE).outcome().valid())
+                                .isFalse();
+                        assertThat(foreign.run(ID, unchecked, Samples.DEADLINE).output())
+                                .isEqualTo("far away");
+                    });
+            assertThat(hostile.reads).hasValue(1);
+        }
+    }
+
+    private static final class Foreign extends ForeignTool {
+        private final String name;
+        private final String pattern;
+        private final AtomicInteger reads = new AtomicInteger();
+
+        Foreign(String name, String pattern) {
+            this.name = name;
+            this.pattern = pattern;
+        }
+
+        @Override
+        public String name() {
+            return name;
+        }
+
+        @Override
+        public String description() {
+            return "";
+        }
+
+        @Override
+        public ObjectNode parameters() {
+            reads.incrementAndGet();
+            ObjectNode schema = Codec.mapper().createObjectNode();
+            schema.putObject("properties").putObject("s").put("pattern", pattern);
+            return schema;
+        }
+
+        @Override
+        public String call(Invocation invocation) {
+            return "far away";
+        }
+    }
+
+    private record Far(Foreign a, Foreign b) implements ToolSource {
+
+        @Override
+        public String prefix() {
+            return "far_";
+        }
+
+        @Override
+        public void start() {}
+
+        @Override
+        public ForeignTool find(String name) {
+            return name.equals(a.name()) ? a : b;
+        }
+
+        @Override
+        public void close() {}
     }
 
     @Test

@@ -1,6 +1,6 @@
 package dev.director.worker.tool.mcp;
 
-import dev.director.worker.tool.Tool;
+import dev.director.worker.tool.ForeignTool;
 import dev.director.worker.tool.Tool.InvalidArguments;
 import dev.director.worker.tool.Tool.Invocation;
 import dev.director.worker.tool.ToolSource;
@@ -46,7 +46,7 @@ public final class McpServer implements ToolSource {
     private final Clock clock;
 
     /** The last that is known, by the names that models know. */
-    private volatile Map<String, Listed> tools = Map.of();
+    private volatile Map<String, McpTool> tools = Map.of();
 
     private volatile Instant listedAt = Instant.MIN;
     private CompletableFuture<Connection> attempt = new CompletableFuture<>();
@@ -126,13 +126,14 @@ public final class McpServer implements ToolSource {
 
     /** Waits for the first attempt to connect, and for no later one. */
     @Override
-    public Tool find(String tool) {
+    public ForeignTool find(String name) {
         CompletableFuture<Connection> current = connection();
         if (listedAt.equals(Instant.MIN) && failuresSoFar() == 0) {
             awaitQuietly(current);
         }
         refresh(current);
-        return new McpTool(this, tool, Optional.ofNullable(tools.get(tool)));
+        McpTool known = tools.get(name);
+        return known == null ? new McpTool(this, name, Optional.empty()) : known;
     }
 
     private static void awaitQuietly(CompletableFuture<Connection> current) {
@@ -188,11 +189,13 @@ public final class McpServer implements ToolSource {
 
     private CallToolResult call(Connection connection, String tool, Invocation invocation)
             throws InvalidArguments, IOException, InterruptedException {
-        Listed listed = tools.get(tool);
-        if (listed == null) {
-            throw new InvalidArguments(
-                    "the MCP server '%s' has no tool '%s'".formatted(name(), tool));
-        }
+        Listed listed =
+                Optional.ofNullable(tools.get(tool))
+                        .flatMap(McpTool::listed)
+                        .orElseThrow(() ->
+                                new InvalidArguments(
+                                        "the MCP server '%s' has no tool '%s'"
+                                                .formatted(name(), tool)));
         try {
             return connection.call(
                     listed.name(), invocation.arguments(), invocation.callId(), timeout());
@@ -290,12 +293,13 @@ public final class McpServer implements ToolSource {
 
     /** Takes over what the server has now. */
     private void listed(List<Listed> all) {
-        Map<String, Listed> offered = new LinkedHashMap<>();
+        Map<String, McpTool> offered = new LinkedHashMap<>();
         Set<String> leftOut = new TreeSet<>();
         for (Listed tool : all) {
             if (definition.only().isEmpty() || definition.only().contains(tool.name())) {
                 String name = offered(tool.name());
-                if (name.length() > LONGEST_NAME || offered.putIfAbsent(name, tool) != null) {
+                if (name.length() > LONGEST_NAME
+                        || offered.putIfAbsent(name, known(name, tool)) != null) {
                     leftOut.add(tool.name());
                 }
             }
@@ -307,7 +311,15 @@ public final class McpServer implements ToolSource {
         listedAt = clock.instant();
     }
 
-    private void warn(Map<String, Listed> offered, Set<String> leftOut) {
+    /** The one that there was, if nothing about it has changed: its schema is not read again. */
+    private McpTool known(String name, Listed listed) {
+        McpTool before = tools.get(name);
+        return before != null && before.listed().equals(Optional.of(listed))
+                ? before
+                : new McpTool(this, name, Optional.of(listed));
+    }
+
+    private void warn(Map<String, McpTool> offered, Set<String> leftOut) {
         if (!leftOut.isEmpty()) {
             log.warn(
                     "MCP server {} has tools that are not offered, since their names are too long, or like another's: {}",
