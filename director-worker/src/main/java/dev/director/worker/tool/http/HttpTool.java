@@ -59,8 +59,8 @@ public final class HttpTool implements Tool {
      * @param url with places for arguments in its path
      * @param query more parameters of it, with places for arguments or without
      * @param headers sent with every call, as they are
-     * @param body JSON with places for arguments; without it, all arguments that are not in the
-     *     address make the body of a POST, PUT or PATCH
+     * @param body JSON with places for arguments; without it, all declared arguments that are not
+     *     in the address make the body of a POST, PUT or PATCH
      * @param repeatable whether two calls do no more than one; where it is empty, only those of GET
      *     and HEAD
      * @param approval whether each call waits until somebody has agreed
@@ -125,8 +125,7 @@ public final class HttpTool implements Tool {
     }
 
     private void verifyNames() {
-        Set<String> declared =
-                new LinkedHashSet<>(definition.parameters().path("properties").propertyNames());
+        Set<String> declared = declared();
         Set<String> placed = new LinkedHashSet<>(url.names());
         body.ifPresent(template -> placed.addAll(template.names()));
         for (String name : placed) {
@@ -149,6 +148,10 @@ public final class HttpTool implements Tool {
                     "parameters: '%s' is used nowhere; give {%s} a place in url, query or body"
                             .formatted(name, name));
         }
+    }
+
+    private Set<String> declared() {
+        return new LinkedHashSet<>(definition.parameters().path("properties").propertyNames());
     }
 
     private void verifyHeaders() {
@@ -251,7 +254,8 @@ public final class HttpTool implements Tool {
         if (!WITH_BODY.contains(method)) {
             return BodyPublishers.noBody();
         }
-        ObjectNode rest = arguments.deepCopy();
+        // What else the schema lets through was never meant for the server.
+        ObjectNode rest = arguments.deepCopy().retain(declared());
         rest.remove(url.names());
         return json(rest);
     }

@@ -121,6 +121,14 @@ class HttpToolTest {
     }
 
     @Test
+    void whatIsNotDeclaredIsNotSent() throws Exception {
+        tool("POST", "/users/{id}", Map.of(), Optional.empty(), "id", "name")
+                .call(invocation("{'id':'u1','name':'Ada','role':'admin','id2':null}"));
+
+        assertThat(seen.take().body()).isEqualTo("{\"name\":\"Ada\"}");
+    }
+
+    @Test
     void aBodysPlacesBecomeTheArgumentsAsTheJsonThatTheyAre() throws Exception {
         JsonNode body =
                 json(
