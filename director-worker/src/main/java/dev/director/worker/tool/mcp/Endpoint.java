@@ -15,7 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Where a server is. */
-public sealed interface Endpoint {
+public interface Endpoint {
 
     /** What the SDK reads and writes JSON with. */
     McpJsonMapper JSON = new JacksonMcpJsonMapper(JsonMapper.shared());

@@ -45,14 +45,30 @@ public final class McpServer implements ToolSource {
     private final Definition definition;
     private final Clock clock;
 
-    /** The last that is known, by the names that models know. */
-    private volatile Map<String, McpTool> tools = Map.of();
+    /** The last that is known. */
+    private volatile Offer offer = new Offer(Map.of(), Optional.empty());
 
     private volatile Instant listedAt = Instant.MIN;
     private CompletableFuture<Connection> attempt = new CompletableFuture<>();
     private Instant nextAttempt = Instant.MIN;
     private int failures;
     private boolean closed;
+
+    /**
+     * What is offered of the server.
+     *
+     * @param tools by the names that models know
+     * @param refused why there are none, where the server's list and its configuration disagree
+     */
+    private record Offer(Map<String, McpTool> tools, Optional<String> refused) {
+        Offer {
+            tools = Map.copyOf(tools);
+        }
+
+        static Offer none(String why) {
+            return new Offer(Map.of(), Optional.of(why));
+        }
+    }
 
     /**
      * What a server is.
@@ -132,7 +148,7 @@ public final class McpServer implements ToolSource {
             awaitQuietly(current);
         }
         refresh(current);
-        McpTool known = tools.get(name);
+        McpTool known = offer.tools().get(name);
         return known == null ? new McpTool(this, name, Optional.empty()) : known;
     }
 
@@ -189,8 +205,12 @@ public final class McpServer implements ToolSource {
 
     private CallToolResult call(Connection connection, String tool, Invocation invocation)
             throws InvalidArguments, IOException, InterruptedException {
+        Offer now = offer;
+        if (now.refused().isPresent()) {
+            throw new IOException(now.refused().get());
+        }
         Listed listed =
-                Optional.ofNullable(tools.get(tool))
+                Optional.ofNullable(now.tools().get(tool))
                         .flatMap(McpTool::listed)
                         .orElseThrow(() ->
                                 new InvalidArguments(
@@ -271,7 +291,7 @@ public final class McpServer implements ToolSource {
 
     private synchronized void opened() {
         failures = 0;
-        log.info("MCP server {} is connected, with {} tools", name(), tools.size());
+        log.info("MCP server {} is connected, with {} tools", name(), offer.tools().size());
     }
 
     private void failed(CompletableFuture<Connection> begun, String reason) {
@@ -293,6 +313,36 @@ public final class McpServer implements ToolSource {
 
     /** Takes over what the server has now. */
     private void listed(List<Listed> all) {
+        Set<String> unknown = unknown(definition.approval().tools(), all);
+        if (unknown.isEmpty()) {
+            offer(all);
+        } else {
+            refuse(unknown);
+        }
+        listedAt = clock.instant();
+    }
+
+    /** Of the tools that are configured those that the server does not have. */
+    private Set<String> unknown(Set<String> configured, List<Listed> all) {
+        Set<String> unknown = new TreeSet<>(configured);
+        unknown.removeIf(
+                name -> all.stream().anyMatch(tool -> offered(tool.name()).equals(offered(name))));
+        return unknown;
+    }
+
+    /** Under another name a tool would run without the approval that it was to wait for. */
+    private void refuse(Set<String> unknown) {
+        Offer none =
+                Offer.none(
+                        "the MCP server '%s' has no tools %s, which its approval names; none of its tools is offered until its operator corrects that"
+                                .formatted(name(), unknown));
+        if (!none.equals(offer)) {
+            log.error("{}", none.refused().orElseThrow());
+        }
+        offer = none;
+    }
+
+    private void offer(List<Listed> all) {
         Map<String, McpTool> offered = new LinkedHashMap<>();
         Set<String> leftOut = new TreeSet<>();
         for (Listed tool : all) {
@@ -304,32 +354,30 @@ public final class McpServer implements ToolSource {
                 }
             }
         }
-        if (!offered.equals(tools)) {
-            warn(offered, leftOut);
+        Offer now = new Offer(offered, Optional.empty());
+        if (!now.equals(offer)) {
+            warn(unknown(definition.only(), all), leftOut);
         }
-        tools = Map.copyOf(offered);
-        listedAt = clock.instant();
+        offer = now;
     }
 
     /** The one that there was, if nothing about it has changed: its schema is not read again. */
     private McpTool known(String name, Listed listed) {
-        McpTool before = tools.get(name);
+        McpTool before = offer.tools().get(name);
         return before != null && before.listed().equals(Optional.of(listed))
                 ? before
                 : new McpTool(this, name, Optional.of(listed));
     }
 
-    private void warn(Map<String, McpTool> offered, Set<String> leftOut) {
+    private void warn(Set<String> unknown, Set<String> leftOut) {
         if (!leftOut.isEmpty()) {
             log.warn(
                     "MCP server {} has tools that are not offered, since their names are too long, or like another's: {}",
                     name(),
                     leftOut);
         }
-        for (String wanted : definition.only()) {
-            if (!offered.containsKey(offered(wanted))) {
-                log.warn("MCP server {} has no tool '{}'; correct its tools", name(), wanted);
-            }
+        if (!unknown.isEmpty()) {
+            log.warn("MCP server {} has no tools {}; correct its tools", name(), unknown);
         }
     }
 

@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -271,6 +272,37 @@ class McpServerTest {
 
         assertThat(run(tools, "crm_files_read", "{}")).isEqualTo("read");
         assertThat(ended(tools, "crm_fail", "{}").outcome().valid()).isFalse();
+    }
+
+    @Test
+    void noToolIsOfferedWhileOneThatIsToWaitForApprovalIsNotFound() throws Exception {
+        FakeServer server = new FakeServer();
+        server.lists = request -> server.answer(request, FakeServer.tools("files.read", "write"));
+        AtomicInteger called = new AtomicInteger();
+        server.called = request -> called.incrementAndGet();
+        Toolbox tools = toolbox(definition(name -> server.transport(), Set.of(), LIMIT));
+
+        ToolEnded refused = ended(tools, "crm_write", "{}");
+
+        assertThat(refused.outcome().outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(refused.outcome().valid()).isTrue();
+        assertThat(refused.output()).contains("'crm'", "[fail]", "its operator");
+        assertThat(called).hasValue(0);
+    }
+
+    @Test
+    void approvalOfAToolThatIsNotOfferedIsNoSlip() throws Exception {
+        FakeServer server = new FakeServer();
+        server.lists = request -> server.answer(request, FakeServer.tools("files.read", "fail"));
+        server.called = request -> server.answer(request, FakeServer.text("done"));
+        Toolbox tools =
+                toolbox(
+                        definition(
+                                name -> server.transport(),
+                                Set.of("files.read", "no such tool"),
+                                LIMIT));
+
+        assertThat(run(tools, "crm_files_read", "{}")).isEqualTo("done");
     }
 
     @Test
