@@ -64,7 +64,7 @@ final class Connection {
     }
 
     /**
-     * Opens a session and asks for the tools. Blocks.
+     * Opens a session and asks for the tools. Blocks. When it fails the way to the server is closed.
      *
      * @param timeout the longest that a call may take
      * @param listed given the tools, now and whenever they change
@@ -72,14 +72,14 @@ final class Connection {
      */
     static Connection open(Transport opened, Duration timeout, Consumer<List<Listed>> listed)
             throws IOException, InterruptedException {
-        Connection connection = new Connection(opened, timeout, listed);
         try {
+            Connection connection = new Connection(opened, timeout, listed);
             connection.protocolVersion =
                     connection.await(connection.client.initialize(), OPENING).protocolVersion();
             listed.accept(connection.list());
             return connection;
-        } catch (IOException | InterruptedException | RuntimeException e) {
-            connection.end();
+        } catch (Throwable e) {
+            opened.wire().closeGracefully().onErrorComplete().subscribe();
             throw e;
         }
     }

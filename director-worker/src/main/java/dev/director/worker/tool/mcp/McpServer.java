@@ -18,6 +18,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +40,9 @@ public final class McpServer implements ToolSource {
     private static final int LONGEST_NAME = 64;
     private static final Duration SHORTEST_WAIT = Duration.ofSeconds(1);
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
+
+    /** The longest that a run waits to know what is offered: as long as an attempt may take. */
+    private static final Duration FIRST_WAIT = Duration.ofMinutes(1);
 
     /** News of changes may be lost: streams break without a word. */
     private static final Duration FRESH = Duration.ofMinutes(5);
@@ -154,10 +159,10 @@ public final class McpServer implements ToolSource {
 
     private static void awaitQuietly(CompletableFuture<Connection> current) {
         try {
-            current.get();
+            current.get(FIRST_WAIT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (ExecutionException e) {
+        } catch (ExecutionException | TimeoutException e) {
             log.trace("The call will tell", e);
         }
     }
@@ -284,7 +289,8 @@ public final class McpServer implements ToolSource {
             begun.complete(connection);
         } catch (IOException e) {
             failed(begun, words(e));
-        } catch (InterruptedException | RuntimeException e) {
+        } catch (Throwable e) {
+            // An Error too: whoever waits for the session would wait for ever.
             failed(begun, e.getClass().getSimpleName());
         }
     }

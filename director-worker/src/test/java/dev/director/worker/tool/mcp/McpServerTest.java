@@ -3,6 +3,7 @@ package dev.director.worker.tool.mcp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.director.schemas.Codec;
 import dev.director.schemas.Outcome;
@@ -245,6 +246,42 @@ class McpServerTest {
 
         assertThat(run(tools, "crm_echo", "{\"text\":\"\"}"))
                 .contains("the MCP server 'crm' cannot be reached", "/no/such/program");
+    }
+
+    /** Of a library that is missing, for one. */
+    @Test
+    void anErrorFailsTheAttemptAndNobodyWaitsForEver() throws Exception {
+        Toolbox tools =
+                toolbox(
+                        definition(
+                                name -> {
+                                    throw new NoClassDefFoundError("x");
+                                },
+                                Set.of(),
+                                LIMIT));
+
+        assertTimeoutPreemptively(
+                LIMIT,
+                () -> {
+                    assertThat(tools.repeatable("crm_x")).isFalse();
+                    assertThat(run(tools, "crm_x", "{}"))
+                            .contains("cannot be reached: NoClassDefFoundError");
+                });
+    }
+
+    @Test
+    void anErrorInASessionFailsTheAttemptAndClosesTheWay() throws Exception {
+        FakeServer server = new FakeServer();
+        server.lists =
+                request -> {
+                    throw new InternalError();
+                };
+        Toolbox tools = toolbox(definition(name -> server.transport(), Set.of(), LIMIT));
+
+        assertTimeoutPreemptively(
+                LIMIT,
+                () -> assertThat(run(tools, "crm_x", "{}")).contains("cannot be reached"));
+        await().atMost(LIMIT).until(server.closed::isDone);
     }
 
     @Test
