@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import org.springframework.boot.convert.DurationStyle;
 import org.springframework.util.unit.DataSize;
 import tools.jackson.databind.JsonNode;
@@ -25,6 +26,10 @@ final class Section {
 
     /** Shorter ones are parts of ordinary words too. */
     private static final int SHORTEST_SECRET = 6;
+
+    /** One value of the environment, with another in its default perhaps. */
+    private static final Pattern VALUE =
+            Pattern.compile("(?<!\\\\)\\$\\{(?:[^{}]|\\$\\{[^{}]*})*}");
 
     private final String place;
     private final ObjectNode object;
@@ -106,32 +111,24 @@ final class Section {
         return texts;
     }
 
-    /** Texts by name, in order. What comes from the environment is remembered as secret. */
+    /** Texts by name, in order. */
     Map<String, String> textMap(String key) {
         Map<String, String> texts = new LinkedHashMap<>();
         object(key)
                 .ifPresent(map ->
                         map.properties()
-                                .forEach(entry -> {
-                                    String text =
-                                            text(key + "." + entry.getKey(), entry.getValue());
-                                    texts.put(entry.getKey(), text);
-                                    remember(entry.getValue().asString(""), text);
-                                }));
+                                .forEach(entry ->
+                                        texts.put(
+                                                entry.getKey(),
+                                                text(
+                                                        key + "." + entry.getKey(),
+                                                        entry.getValue()))));
         return texts;
     }
 
-    /** The secrets that the text maps have had. */
+    /** Each value that the texts have had from the environment until now. */
     Secrets secrets() {
         return new Secrets(secrets);
-    }
-
-    private void remember(String written, String text) {
-        int begin = written.indexOf("${");
-        int end = written.length() - written.lastIndexOf('}') - 1;
-        if (begin >= 0 && text.length() - begin - end >= SHORTEST_SECRET) {
-            secrets.add(text.substring(begin, text.length() - end));
-        }
     }
 
     /** An object as it is, with nothing replaced in it. */
@@ -190,6 +187,11 @@ final class Section {
 
     private String resolve(String at, String text) {
         try {
+            VALUE.matcher(text)
+                    .results()
+                    .map(value -> resolve.apply(value.group()))
+                    .filter(value -> value.length() >= SHORTEST_SECRET)
+                    .forEach(secrets::add);
             return resolve.apply(text);
         } catch (IllegalArgumentException e) {
             throw wrong("%s: %s; set it in the environment".formatted(at, e.getMessage()));

@@ -2,9 +2,8 @@ package dev.director.worker.tool.http;
 
 import dev.director.schemas.Codec;
 import dev.director.worker.tool.net.AllowedHosts;
+import dev.director.worker.tool.net.PercentEncoding;
 import java.net.URI;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -66,7 +65,9 @@ final class UrlTemplate {
         require(!tail.contains("{"), "what is to be filled in after the ? belongs under query");
         Map<String, Template> places = new LinkedHashMap<>();
         query.forEach((name, value) ->
-                places.put(encoded(name), Template.of(value).withText(UrlTemplate::encoded)));
+                places.put(
+                        PercentEncoding.of(name),
+                        Template.of(value).withText(PercentEncoding::of)));
         UrlTemplate template =
                 new UrlTemplate(
                         parts.group(1),
@@ -127,7 +128,7 @@ final class UrlTemplate {
         if (!segment.names().isEmpty()) {
             verify(segment, arguments);
         }
-        return segment.filled(arguments, UrlTemplate::encoded).orElseThrow();
+        return segment.filled(arguments, PercentEncoding::of).orElseThrow();
     }
 
     /**
@@ -159,18 +160,11 @@ final class UrlTemplate {
             String name, Template value, ObjectNode arguments, List<String> parameters) {
         JsonNode list = value.only().map(arguments::path).orElse(arguments.nullNode());
         if (list.isArray()) {
-            list.forEach(item -> parameters.add(name + "=" + encoded(Template.scalar(name, item))));
+            list.forEach(item ->
+                    parameters.add(name + "=" + PercentEncoding.of(Template.scalar(name, item))));
         } else {
-            value.filled(arguments, UrlTemplate::encoded)
+            value.filled(arguments, PercentEncoding::of)
                     .ifPresent(text -> parameters.add(name + "=" + text));
         }
-    }
-
-    /** By RFC 3986: everything but letters, digits and -._~ is percent-encoded. */
-    private static String encoded(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8)
-                .replace("+", "%20")
-                .replace("*", "%2A")
-                .replace("%7E", "~");
     }
 }

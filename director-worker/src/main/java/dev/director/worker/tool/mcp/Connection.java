@@ -64,7 +64,8 @@ final class Connection {
     }
 
     /**
-     * Opens a session and asks for the tools. Blocks. When it fails the way to the server is closed.
+     * Opens a session and asks for the tools. Blocks. When it fails the way to the server is
+     * closed.
      *
      * @param timeout the longest that a call may take
      * @param listed given the tools, now and whenever they change

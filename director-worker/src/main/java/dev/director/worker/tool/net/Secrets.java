@@ -1,11 +1,13 @@
 package dev.director.worker.tool.net;
 
+import java.util.Comparator;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What no model must be told, even when a server repeats it. Immutable.
  *
- * @param values as they are in headers, queries and environments
+ * @param values as the tools file has them from the environment
  */
 public record Secrets(Set<String> values) {
 
@@ -13,13 +15,15 @@ public record Secrets(Set<String> values) {
         values = Set.copyOf(values);
     }
 
-    /** The text with three stars in the place of each. */
+    /**
+     * The text with three stars in the place of each, also as it stands in an address; of one
+     * within another nothing is left.
+     */
     public String hidden(String text) {
-        String hidden = text;
-        for (String value : values) {
-            hidden = hidden.replace(value, "***");
-        }
-        return hidden;
+        return values.stream()
+                .flatMap(value -> Stream.of(value, PercentEncoding.of(value)))
+                .sorted(Comparator.comparingInt(String::length).reversed())
+                .reduce(text, (hidden, value) -> hidden.replace(value, "***"));
     }
 
     @Override

@@ -1,8 +1,10 @@
 package dev.director.worker.tool.file;
 
+import static java.util.Locale.ROOT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.director.schemas.Codec;
 import dev.director.worker.tool.Tool;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,11 +14,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.util.PropertyPlaceholderHelper;
+import tools.jackson.databind.node.ObjectNode;
 
 class ToolsFileTest {
 
@@ -87,6 +92,38 @@ class ToolsFileTest {
         assertThat(tool.repeatable()).isTrue();
         assertThat(tool.needsApproval()).isTrue();
         assertThat(tool.limit()).isEqualTo(Duration.ofSeconds(5));
+    }
+
+    @Test
+    void eachValueOfTheEnvironmentIsASecretByItselfWhereverItStands() {
+        Section section =
+                section(
+                        """
+                        {'url': 'https://h.org/${URL_KEY}', 'command': ['x', '--key=${COMMAND_KEY}'],
+                         'headers': {'Authorization': '${A_USER}:${A_PASS}', 'A': '${SHORT}', 'B': '${NONE:${OTHER:a-default}}'},
+                         'body': {'key': ['${BODY_KEY}', 'a ${literal']}}\
+                        """);
+        section.text("url");
+        section.texts("command");
+        section.textMap("headers");
+        section.resolved("body");
+
+        assertThat(section.secrets().values())
+                .containsExactlyInAnyOrder(
+                        "url_key", "command_key", "a_user", "a_pass", "body_key", "a-default");
+    }
+
+    /** Every value is its name in small letters. */
+    private static Section section(String json) {
+        Map<String, String> environment =
+                Stream.of("URL_KEY", "COMMAND_KEY", "A_USER", "A_PASS", "SHORT", "BODY_KEY")
+                        .collect(Collectors.toMap(name -> name, name -> name.toLowerCase(ROOT)));
+        PropertyPlaceholderHelper placeholders =
+                new PropertyPlaceholderHelper("${", "}", ":", null, false);
+        return new Section(
+                "",
+                (ObjectNode) Codec.mapper().readTree(json.replace('\'', '"')),
+                text -> placeholders.replacePlaceholders(text, environment::get));
     }
 
     @Test

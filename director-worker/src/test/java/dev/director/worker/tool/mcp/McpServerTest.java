@@ -279,8 +279,7 @@ class McpServerTest {
         Toolbox tools = toolbox(definition(name -> server.transport(), Set.of(), LIMIT));
 
         assertTimeoutPreemptively(
-                LIMIT,
-                () -> assertThat(run(tools, "crm_x", "{}")).contains("cannot be reached"));
+                LIMIT, () -> assertThat(run(tools, "crm_x", "{}")).contains("cannot be reached"));
         await().atMost(LIMIT).until(server.closed::isDone);
     }
 
