@@ -3,6 +3,7 @@ package dev.director.worker.tool.mcp;
 import io.modelcontextprotocol.client.McpAsyncClient;
 import io.modelcontextprotocol.json.TypeRef;
 import io.modelcontextprotocol.spec.McpClientTransport;
+import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
@@ -17,7 +18,8 @@ import reactor.core.publisher.Mono;
 /**
  * Adds to a transport what the SDK's client lacks: it can tell the server that nobody waits for a
  * call any more. And it keeps from the client that a session is gone, which would begin another
- * behind our back. Thread-safe.
+ * behind our back, and that the tools have changed, which would list them without end or limit, and
+ * once for each such message. Thread-safe.
  */
 final class CancellingTransport implements McpClientTransport {
 
@@ -25,16 +27,20 @@ final class CancellingTransport implements McpClientTransport {
 
     private final McpClientTransport transport;
     private final Consumer<Throwable> failed;
+    private final Runnable changed;
 
     /** Ids of requests by the ids of their calls, as long as somebody waits. */
     private final Map<Object, Object> requests = new ConcurrentHashMap<>();
 
     /**
      * @param failed told of what goes wrong, on a thread that must not be blocked
+     * @param changed told whenever the tools have changed, on such a thread too
      */
-    CancellingTransport(McpClientTransport transport, Consumer<Throwable> failed) {
+    CancellingTransport(
+            McpClientTransport transport, Consumer<Throwable> failed, Runnable changed) {
         this.transport = transport;
         this.failed = failed;
+        this.changed = changed;
     }
 
     @Override
@@ -74,7 +80,17 @@ final class CancellingTransport implements McpClientTransport {
 
     @Override
     public Mono<Void> connect(Function<Mono<JSONRPCMessage>, Mono<JSONRPCMessage>> handler) {
-        return transport.connect(handler);
+        return transport.connect(message -> handler.apply(message.filter(this::isForTheClient)));
+    }
+
+    private boolean isForTheClient(JSONRPCMessage message) {
+        boolean news =
+                message instanceof JSONRPCNotification told
+                        && told.method().equals(McpSchema.METHOD_NOTIFICATION_TOOLS_LIST_CHANGED);
+        if (news) {
+            changed.run();
+        }
+        return !news;
     }
 
     @Override

@@ -12,6 +12,7 @@ import io.modelcontextprotocol.spec.McpTransportSessionNotFoundException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +20,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +38,11 @@ final class Connection {
     /** The longest that a start may take; some servers are downloaded first. */
     private static final Duration OPENING = Duration.ofSeconds(30);
 
+    /** The longest that all pages of a list may take. */
+    private static final Duration LISTING = Duration.ofSeconds(30);
+
+    private static final int MOST_PAGES = 100;
+    private static final int MOST_TOOLS = 1_000;
     private static final Duration CLOSING = Duration.ofSeconds(5);
 
     /** So that the toolbox is the first to end a call, with an interrupt. */
@@ -41,19 +50,30 @@ final class Connection {
 
     private final CancellingTransport transport;
     private final McpAsyncClient client;
+    private final Consumer<List<Listed>> listed;
+    private final Consumer<IOException> unlisted;
+
+    /** One list at a time, so that the last that is given is the newest. */
+    private final Lock listing = new ReentrantLock();
+
+    private final AtomicBoolean toBeListed = new AtomicBoolean();
     private volatile String protocolVersion = "";
     private volatile boolean lost;
     private int calls;
 
-    private Connection(Transport opened, Duration timeout, Consumer<List<Listed>> listed) {
-        this.transport = new CancellingTransport(opened.wire(), this::failed);
+    private Connection(
+            Transport opened,
+            Duration timeout,
+            Consumer<List<Listed>> listed,
+            Consumer<IOException> unlisted) {
+        this.listed = listed;
+        this.unlisted = unlisted;
+        this.transport = new CancellingTransport(opened.wire(), this::failed, this::refresh);
         this.client =
                 McpClient.async(transport)
                         .clientInfo(McpSchema.Implementation.builder("director", version()).build())
                         .requestTimeout(timeout.plus(OPENING))
                         .initializationTimeout(OPENING)
-                        .toolsChangeConsumer(
-                                tools -> Mono.fromRunnable(() -> listed.accept(listed(tools))))
                         .build();
         var _ = opened.ended().thenRun(this::end);
     }
@@ -69,15 +89,20 @@ final class Connection {
      *
      * @param timeout the longest that a call may take
      * @param listed given the tools, now and whenever they change
+     * @param unlisted told when they have changed and cannot be listed
      * @throws IOException when the server cannot be reached or does not speak MCP
      */
-    static Connection open(Transport opened, Duration timeout, Consumer<List<Listed>> listed)
+    static Connection open(
+            Transport opened,
+            Duration timeout,
+            Consumer<List<Listed>> listed,
+            Consumer<IOException> unlisted)
             throws IOException, InterruptedException {
         try {
-            Connection connection = new Connection(opened, timeout, listed);
+            Connection connection = new Connection(opened, timeout, listed, unlisted);
             connection.protocolVersion =
                     connection.await(connection.client.initialize(), OPENING).protocolVersion();
-            listed.accept(connection.list());
+            connection.list();
             return connection;
         } catch (Throwable e) {
             opened.wire().closeGracefully().onErrorComplete().subscribe();
@@ -90,15 +115,56 @@ final class Connection {
         return lost;
     }
 
-    /** The tools that the server has now. */
-    List<Listed> list() throws IOException, InterruptedException {
-        return client.getServerCapabilities().tools() == null
-                ? List.of()
-                : listed(await(client.listTools(), OPENING).tools());
+    /**
+     * Asks for the tools again, on a thread of its own; however often it is called until then, it
+     * is done once.
+     */
+    void refresh() {
+        if (!protocolVersion.isEmpty() && toBeListed.compareAndSet(false, true)) {
+            Thread.ofVirtual().start(this::listAgain);
+        }
     }
 
-    private static List<Listed> listed(List<McpSchema.Tool> tools) {
-        return tools.stream().map(Listed::of).toList();
+    private void listAgain() {
+        try {
+            list();
+        } catch (IOException e) {
+            unlisted.accept(e);
+        } catch (RuntimeException e) {
+            unlisted.accept(new IOException("it is no list: " + e.getClass().getSimpleName(), e));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void list() throws IOException, InterruptedException {
+        listing.lock();
+        try {
+            toBeListed.set(false);
+            listed.accept(client.getServerCapabilities().tools() == null ? List.of() : allPages());
+        } finally {
+            listing.unlock();
+        }
+    }
+
+    /** Not by the client, which would follow a server that always has another page for ever. */
+    private List<Listed> allPages() throws IOException, InterruptedException {
+        long end = System.nanoTime() + LISTING.toNanos();
+        List<Listed> all = new ArrayList<>();
+        String cursor = McpSchema.FIRST_PAGE;
+        for (int page = 0; page < MOST_PAGES; page++) {
+            McpSchema.ListToolsResult result =
+                    await(client.listTools(cursor), Duration.ofNanos(end - System.nanoTime()));
+            result.tools().forEach(tool -> all.add(Listed.of(tool)));
+            cursor = result.nextCursor();
+            if (all.size() > MOST_TOOLS) {
+                throw new IOException("it lists more than %d tools".formatted(MOST_TOOLS));
+            }
+            if (cursor == null || cursor.isEmpty()) {
+                return all;
+            }
+        }
+        throw new IOException("its list of tools has more than %d pages".formatted(MOST_PAGES));
     }
 
     /**

@@ -171,18 +171,15 @@ public final class McpServer implements ToolSource {
         Instant now = clock.instant();
         if (isOpen(current) && now.isAfter(listedAt.plus(FRESH))) {
             listedAt = now;
-            Thread.ofVirtual().start(() -> list(current.join()));
+            current.join().refresh();
         }
     }
 
-    private void list(Connection connection) {
-        try {
-            listed(connection.list());
-        } catch (IOException e) {
-            log.debug("MCP server {} does not list its tools: {}", name(), words(e));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+    private void unlisted(IOException e) {
+        log.debug(
+                "MCP server {} does not list its tools: {}; those of its last list stay offered",
+                name(),
+                words(e));
     }
 
     /**
@@ -284,7 +281,8 @@ public final class McpServer implements ToolSource {
     private void connect(CompletableFuture<Connection> begun) {
         try {
             Transport transport = definition.endpoint().open(name());
-            Connection connection = Connection.open(transport, timeout(), this::listed);
+            Connection connection =
+                    Connection.open(transport, timeout(), this::listed, this::unlisted);
             opened();
             begun.complete(connection);
         } catch (IOException e) {

@@ -47,13 +47,16 @@ final class ProcessTransport implements McpClientTransport {
     /** Of characters, in one message. */
     private static final int LONGEST_MESSAGE = 16 * 1024 * 1024;
 
+    /** Messages that wait to be written; a server that lets so many wait reads none any more. */
+    private static final int MOST_OUTGOING = 1_000;
+
     private static final int LONGEST_LOGGED = 1_000;
     private static final long GRACE_SECONDS = 2;
 
     private final String name;
     private final Process process;
     private final McpJsonMapper json;
-    private final BlockingQueue<Outgoing> outgoing = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Outgoing> outgoing = new LinkedBlockingQueue<>(MOST_OUTGOING);
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
     private record Outgoing(JSONRPCMessage message, MonoSink<Void> written) {
@@ -197,11 +200,16 @@ final class ProcessTransport implements McpClientTransport {
         return next < 0 && line.isEmpty() ? Optional.empty() : Optional.of(line.toString());
     }
 
-    /** Completes when the message was written. */
+    /** Completes when the message was written. When too many wait the process is ended. */
     @Override
     public Mono<Void> sendMessage(JSONRPCMessage message) {
         return Mono.create(written -> {
-            outgoing.add(new Outgoing(message, written));
+            Outgoing next = new Outgoing(message, written);
+            if (!outgoing.offer(next)) {
+                log.warn("MCP server {} does not read what it is sent; it is ended", name);
+                process.destroyForcibly();
+                next.lost();
+            }
             if (ended.isDone()) {
                 loseWhatIsLeft();
             }

@@ -20,7 +20,7 @@ class CancellingTransportTest {
 
     private final List<JSONRPCMessage> sent = new ArrayList<>();
     private final CancellingTransport transport =
-            new CancellingTransport(new Recording(), failure -> {});
+            new CancellingTransport(new Recording(), failure -> {}, () -> {});
 
     @Test
     void theServerIsToldWhichRequestNobodyWaitsForAnyMore() {
