@@ -219,8 +219,11 @@ public final class McpServer implements ToolSource {
                                         "the MCP server '%s' has no tool '%s'"
                                                 .formatted(name(), tool)));
         try {
-            return connection.call(
-                    listed.name(), invocation.arguments(), invocation.callId(), timeout());
+            CallToolResult result =
+                    connection.call(
+                            listed.name(), invocation.arguments(), invocation.callId(), timeout());
+            succeeded();
+            return result;
         } catch (ServerLost e) {
             throw new ServerLost(told(e));
         } catch (IOException e) {
@@ -239,13 +242,20 @@ public final class McpServer implements ToolSource {
     private Connection connected() throws IOException, InterruptedException {
         CompletableFuture<Connection> current = connection();
         try {
-            return current.get();
+            Connection connection = current.get();
+            if (connection.lost()) {
+                throw new IOException(
+                        unreachable("its last session ended before a call succeeded"));
+            }
+            return connection;
         } catch (ExecutionException e) {
-            throw new IOException(
-                    "the MCP server '%s' cannot be reached: %s; it is tried again in %d s at the earliest"
-                            .formatted(name(), reason(e), secondsToWait()),
-                    e);
+            throw new IOException(unreachable(reason(e)), e);
         }
+    }
+
+    private String unreachable(String reason) {
+        return "the MCP server '%s' cannot be reached: %s; it is tried again in %d s at the earliest"
+                .formatted(name(), reason, secondsToWait());
     }
 
     private static String reason(ExecutionException e) {
@@ -263,8 +273,7 @@ public final class McpServer implements ToolSource {
 
     /** The session, or the attempt to open one; begins another if it is time. */
     private synchronized CompletableFuture<Connection> connection() {
-        boolean waiting =
-                attempt.isCompletedExceptionally() && clock.instant().isBefore(nextAttempt);
+        boolean waiting = clock.instant().isBefore(nextAttempt);
         if (!closed && attempt.isDone() && !isOpen(attempt) && !waiting) {
             CompletableFuture<Connection> begun = new CompletableFuture<>();
             var _ = attempt.thenAccept(Connection::retire);
@@ -293,9 +302,15 @@ public final class McpServer implements ToolSource {
         }
     }
 
+    /** Until a call of it has succeeded it counts as a failure: some servers greet, and die. */
     private synchronized void opened() {
-        failures = 0;
+        nextWait();
         log.info("MCP server {} is connected, with {} tools", name(), offer.tools().size());
+    }
+
+    private synchronized void succeeded() {
+        failures = 0;
+        nextAttempt = Instant.MIN;
     }
 
     private void failed(CompletableFuture<Connection> begun, String reason) {

@@ -123,7 +123,7 @@ final class ProcessTransport implements McpClientTransport {
             log.debug("MCP server {}: {}", name, e.getMessage());
         } finally {
             // A write that blocks ends with the process.
-            process.destroyForcibly();
+            kill();
             writer.interrupt();
         }
     }
@@ -148,7 +148,7 @@ final class ProcessTransport implements McpClientTransport {
         } catch (InterruptedException e) {
             log.debug("MCP server {} has ended", name);
         } finally {
-            process.destroyForcibly();
+            kill();
             end();
         }
     }
@@ -207,7 +207,7 @@ final class ProcessTransport implements McpClientTransport {
             Outgoing next = new Outgoing(message, written);
             if (!outgoing.offer(next)) {
                 log.warn("MCP server {} does not read what it is sent; it is ended", name);
-                process.destroyForcibly();
+                kill();
                 next.lost();
             }
             if (ended.isDone()) {
@@ -239,15 +239,25 @@ final class ProcessTransport implements McpClientTransport {
         return Mono.<Void>fromRunnable(this::stop).subscribeOn(Schedulers.boundedElastic());
     }
 
-    /** Those that the process started too: a launcher does not always pass the signal on. */
     private void stop() {
-        List<ProcessHandle> all =
-                Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList();
+        List<ProcessHandle> all = all();
         all.forEach(ProcessHandle::destroy);
         CompletableFuture.allOf(
                         all.stream().map(ProcessHandle::onExit).toArray(CompletableFuture[]::new))
                 .completeOnTimeout(null, GRACE_SECONDS, TimeUnit.SECONDS)
                 .join();
         all.forEach(ProcessHandle::destroyForcibly);
+    }
+
+    private void kill() {
+        all().forEach(ProcessHandle::destroyForcibly);
+    }
+
+    /**
+     * With those that the process started: a launcher does not always pass a signal on. Once it has
+     * ended they can no longer be found.
+     */
+    private List<ProcessHandle> all() {
+        return Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList();
     }
 }

@@ -204,10 +204,42 @@ class McpServerTest {
     @Test
     void aProcessThatEndsInTheMiddleOfACallFailsThatCallAtOnceAndIsStartedAgain() throws Exception {
         Toolbox tools = toolbox(stdio());
+        assertThat(run(tools, "crm_files_read", "{}")).isEqualTo("read");
 
         assertThat(run(tools, "crm_halt", "{}"))
                 .contains("it ended during the call; whether the call took effect is not known");
         assertThat(run(tools, "crm_files_read", "{}")).isEqualTo("read");
+    }
+
+    @Test
+    void aServerThatGreetsAndDiesIsNotStartedAgainByEveryCall() throws Exception {
+        AtomicInteger starts = new AtomicInteger();
+        Toolbox tools =
+                toolbox(
+                        definition(
+                                name -> {
+                                    starts.incrementAndGet();
+                                    FakeServer server = new FakeServer();
+                                    server.lists =
+                                            request ->
+                                                    server.answer(
+                                                            request, FakeServer.tools("fail"));
+                                    server.called = request -> server.end();
+                                    return server.transport();
+                                },
+                                Set.of(),
+                                LIMIT));
+
+        assertThat(run(tools, "crm_fail", "{}")).contains("it ended during the call");
+        for (int call = 0; call < 5; call++) {
+            assertThat(run(tools, "crm_fail", "{}"))
+                    .contains("ended before a call succeeded", "again in 1 s");
+        }
+        assertThat(starts).hasValue(1);
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(run(tools, "crm_fail", "{}")).contains("it ended during the call");
+        assertThat(run(tools, "crm_fail", "{}")).contains("again in 2 s");
+        assertThat(starts).hasValue(2);
     }
 
     @Test
