@@ -64,19 +64,16 @@ record Wanted(JsonNode root, JsonNode schema, boolean nullable) {
         return of(root, schema.path("items"));
     }
 
-    /**
-     * Whether the schema names the member, the object may do without it, and null is not another
-     * way to have it.
-     */
+    /** Whether the object may do without the member, and null is not another way to have it. */
     boolean doesWithout(String name) {
-        boolean named = schema.path("properties").has(name);
         boolean required =
                 schema.path("required")
                         .valueStream()
                         .anyMatch(it -> it.isString() && it.stringValue().equals(name));
-        return named && !required && !member(name).takesNull();
+        return !required && !member(name).takesNull();
     }
 
+    /** Also where nothing is said of the value: the schema may not even name it. */
     private boolean takesNull() {
         return nullable || !schema.has("type") || types().contains("null");
     }
