@@ -38,7 +38,6 @@ final class ToolCallSuccess {
     private static final Duration LIMIT = Duration.ofMinutes(10);
     private static final ObjectNode ARGUMENTS =
             Codec.mapper().createObjectNode().put("number", "4711").put("days", 2);
-    private static final String VENDORS = "moonshotai/kimi-k2";
     private static final double TARGET = 99;
 
     /** What the model says that a run falls back to. */
@@ -67,15 +66,17 @@ final class ToolCallSuccess {
         // In this process: which call came how is noted as it is served.
         var settings = SimulatorSettings.defaults().withSeed(SEED).withoutLog();
         try (var simulator = ProviderSimulator.start(settings);
+                var other = ProviderSimulator.start(settings);
                 Producer<byte[], byte[]> producer = Clients.producer(stage.bootstrap())) {
             simulator.script(script());
+            other.script(whatItFallsBackTo());
             ForkedJvm worker =
                     Contender.LOOP
                             .launch(place, List.of())
                             .jvm("-Xmx" + heap)
                             .env("OPENROUTER_BASE_URL", simulator.uri() + "/api/v1")
                             .env("OPENROUTER_API_KEY", "simulated")
-                            .env("OPENAI_BASE_URL", simulator.uri() + "/v1")
+                            .env("OPENAI_BASE_URL", other.uri() + "/v1")
                             .env("OPENAI_API_KEY", "simulated")
                             .start();
             try {
@@ -95,21 +96,26 @@ final class ToolCallSuccess {
         }
     }
 
-    private Script script() {
-        List<Rule> rules = new ArrayList<>();
-        rules.add(
-                Rule.when(call -> booked(call) >= WANTED)
-                        .always(Answer.text("It will be kept for you.")));
-        rules.add(
+    /** A provider of its own, that calls as it should. */
+    private Script whatItFallsBackTo() {
+        return Script.of(
+                isDone(),
                 Rule.when(
                                 call -> {
-                                    boolean other = !call.model().equals(VENDORS);
-                                    if (other) {
-                                        served.noteOther(call);
-                                    }
-                                    return other;
+                                    served.noteOther(call);
+                                    return true;
                                 })
                         .always(Answer.toolCalls(RIGHT)));
+    }
+
+    private static Rule isDone() {
+        return Rule.when(call -> booked(call) >= WANTED)
+                .always(Answer.text("It will be kept for you."));
+    }
+
+    private Script script() {
+        List<Rule> rules = new ArrayList<>();
+        rules.add(isDone());
         rules.addAll(
                 WorstVendor.rules(
                         new WorstVendor.Wish(
