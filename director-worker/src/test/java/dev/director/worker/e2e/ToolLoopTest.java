@@ -9,6 +9,8 @@ import dev.director.testkit.junit.TopicPrefix;
 import dev.director.testkit.observe.TopicRecord;
 import dev.director.testkit.process.ForkedJvm;
 import dev.director.testkit.simulator.Behaviour;
+import dev.director.testkit.simulator.CallId;
+import dev.director.testkit.simulator.CallRecord;
 import dev.director.testkit.simulator.Latency;
 import dev.director.testkit.simulator.ProviderSimulator;
 import dev.director.testkit.simulator.Rule;
@@ -17,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -123,7 +126,7 @@ class ToolLoopTest {
         private final Upstream upstream;
         private final Caller caller;
         private ForkedJvm worker;
-        private int kills;
+        private final List<Kill> kills = new ArrayList<>();
         private long inFlight;
 
         Scene(Broker broker, TopicPrefix prefix, ProviderSimulator simulator) throws IOException {
@@ -160,10 +163,11 @@ class ToolLoopTest {
         Set<String> kill() {
             inFlight += simulator.calls().open();
             worker.kill();
-            kills++;
-            Set<String> here = boundaries();
+            Instant killed = Instant.now();
+            Journaled here = journaled();
+            kills.add(new Kill(killed, here.turns()));
             worker = fork();
-            return here;
+            return here.boundaries();
         }
 
         boolean isDone() {
@@ -174,8 +178,11 @@ class ToolLoopTest {
             await().atMost(LIMIT).pollDelay(time).until(() -> true);
         }
 
-        /** Of each open run the newest record in the journal: its kind, and its turn. */
         Set<String> boundaries() {
+            return journaled().boundaries();
+        }
+
+        private Journaled journaled() {
             Map<String, String> newest = new HashMap<>();
             Map<String, Integer> turns = new HashMap<>();
             for (TopicRecord record : upstream.journal()) {
@@ -192,7 +199,26 @@ class ToolLoopTest {
                     newest.put(run, step.path("kind").asString() + " " + turns.get(run));
                 }
             }
-            return new HashSet<>(newest.values());
+            return new Journaled(new HashSet<>(newest.values()), turns);
+        }
+
+        /** Calls of turns that the journal had when the worker was killed before. */
+        private List<String> calledAgain() {
+            List<String> again = new ArrayList<>();
+            for (CallRecord call : simulator.calls().all()) {
+                CallId id = CallId.parse(call.header()).orElseThrow();
+                int committed =
+                        kills.stream()
+                                .filter(kill -> kill.at().isBefore(call.started()))
+                                .mapToInt(kill ->
+                                        kill.turns().getOrDefault("\"" + id.requestId() + "\"", 0))
+                                .max()
+                                .orElse(0);
+                if (id.turn() <= committed) {
+                    again.add(call.header());
+                }
+            }
+            return again;
         }
 
         void judge() throws IOException {
@@ -205,9 +231,10 @@ class ToolLoopTest {
             }
             System.out.printf(
                     "tool loop: %d runs of %d turns, %d kills: %d calls repeated (%d seen in flight), unknown %s%n",
-                    RUNS, TURNS, kills, repeated, inFlight, unknown);
+                    RUNS, TURNS, kills.size(), repeated, inFlight, unknown);
             // A call that was answered and whose turn was not committed yet is in flight too.
-            assertThat(repeated).isBetween(0L, (long) RUNS * kills);
+            assertThat(repeated).isBetween(0L, (long) RUNS * kills.size());
+            assertThat(calledAgain()).as("turns that were committed, and called again").isEmpty();
             assertThat(unknown).doesNotContainKeys("look", "find");
             assertThat(callsOf(ran, "1")).as("bought twice").doesNotHaveDuplicates();
             assertThat(callsOf(ran, "2")).as("paid twice").doesNotHaveDuplicates();
@@ -227,6 +254,16 @@ class ToolLoopTest {
             upstream.close();
         }
     }
+
+    /**
+     * What the journal has.
+     *
+     * @param boundaries of each open run the newest record: its kind, and its turn
+     * @param turns by run, the newest that is committed
+     */
+    private record Journaled(Set<String> boundaries, Map<String, Integer> turns) {}
+
+    private record Kill(Instant at, Map<String, Integer> turns) {}
 
     /** Everything twice, as an executor that delivers at least once does. */
     private static void answer(Caller caller, JsonNode call) {
