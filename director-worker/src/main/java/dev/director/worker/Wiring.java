@@ -4,17 +4,18 @@ import dev.director.schemas.ControlEvent;
 import dev.director.schemas.Topics;
 import dev.director.worker.context.TokenCounter;
 import dev.director.worker.intake.Assembly;
+import dev.director.worker.intake.ControlFollower;
 import dev.director.worker.intake.ControlTopic;
 import dev.director.worker.intake.News;
 import dev.director.worker.intake.TopicCheck;
 import dev.director.worker.intake.Worker;
 import dev.director.worker.intake.WorkerFailure;
-import dev.director.worker.model.RouteHealth;
 import dev.director.worker.model.RouteProbe;
 import dev.director.worker.model.RoutedModel;
 import dev.director.worker.model.Router;
 import dev.director.worker.model.catalogue.Catalogue;
 import dev.director.worker.model.catalogue.CatalogueReader;
+import dev.director.worker.model.gate.Gates;
 import dev.director.worker.model.openai.OpenAiWire;
 import dev.director.worker.model.openai.WarmUp;
 import dev.director.worker.outbox.KafkaClients;
@@ -39,6 +40,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -137,29 +139,24 @@ class Wiring {
         return new News(new Topics(settings.topics().prefix()).control(), clients::plain);
     }
 
+    /** Named by this life of the worker: what an earlier one announced still holds. */
     @Bean
-    RouteHealth routeHealth(News news, Clock clock) {
-        return new RouteHealth(
-                dead ->
-                        news.publish(
-                                new ControlEvent.DeadRoute(
-                                        dead.route().provider(),
-                                        dead.route().upstream(),
-                                        dead.reason(),
-                                        dead.until())),
-                clock);
+    Gates gates(News news, WorkerSettings settings, Clock clock) {
+        String self = slot(settings.worker()) + "@" + clock.instant();
+        return new Gates(
+                self, news::publish, clock, () -> ThreadLocalRandom.current().nextDouble());
     }
 
     @Bean
-    Router router(Catalogue catalogue, RouteHealth health, WorkerSettings settings) {
-        return new Router(catalogue, Set.copyOf(settings.models().allowed()), health);
+    Router router(Catalogue catalogue, WorkerSettings settings) {
+        return new Router(catalogue, Set.copyOf(settings.models().allowed()));
     }
 
     @Bean
     RoutedModel model(
             Catalogue catalogue,
             Router router,
-            RouteHealth health,
+            Gates gates,
             TokenCounter counter,
             OpenAiWire wire,
             WorkerSettings settings,
@@ -168,7 +165,7 @@ class Wiring {
         return RoutedModel.of(
                 catalogue,
                 router,
-                health,
+                gates,
                 counter,
                 wire,
                 RoutedModel.Policy.standard(models.callTimeout(), models.maxAttempts()),
@@ -271,6 +268,7 @@ class Wiring {
             MeterRegistry meters,
             Router router,
             RouteProbe probe,
+            Gates gates,
             Catalogue catalogue,
             Clock clock)
             throws InterruptedException {
@@ -298,6 +296,10 @@ class Wiring {
                 model,
                 tools,
                 new RunMetrics(meters),
+                new ControlFollower(
+                        topics.control(),
+                        () -> clients.reader(IsolationLevel.READ_COMMITTED),
+                        gates::apply),
                 clock);
     }
 
@@ -357,7 +359,9 @@ class Wiring {
                 process.leaveGroupOnShutdown(),
                 process.acceptPatience(),
                 process.defaultDeadline(),
-                process.maxDeadline());
+                process.maxDeadline(),
+                process.onOutage().interactive(),
+                process.onOutage().batch());
     }
 
     private static String slot(WorkerSettings.WorkerProcess process) {

@@ -7,6 +7,7 @@ import dev.director.worker.model.RouteProbe;
 import dev.director.worker.model.RoutedModel;
 import dev.director.worker.model.Router;
 import dev.director.worker.model.catalogue.Catalogue;
+import dev.director.worker.model.gate.Gates;
 import dev.director.worker.outbox.KafkaClients;
 import dev.director.worker.telemetry.MetricsServer;
 import dev.director.worker.tool.Tool;
@@ -82,6 +83,7 @@ public class WorkerApplication {
                             context.getBean(PrometheusMeterRegistry.class),
                             context.getBean(Router.class),
                             context.getBean(RouteProbe.class),
+                            context.getBean(Gates.class),
                             context.getBean(Catalogue.class),
                             context.getBean(Clock.class));
             context.getBeanFactory().registerSingleton("worker", worker);

@@ -1,5 +1,6 @@
 package dev.director.worker;
 
+import dev.director.worker.run.OnOutage;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -80,6 +81,7 @@ public record WorkerSettings(
      * @param defaultDeadline for requests that name none, from their first acceptance
      * @param maxDeadline a later deadline is brought forward to it; keep it under half of the
      *     requests' retention
+     * @param onOutage what runs do while no route to their model is open
      * @param metricsHost where the metrics are to be read, as far as {@code metricsPort} is given
      * @param metricsPort 0 for any that is free; without it there are none
      */
@@ -99,8 +101,18 @@ public record WorkerSettings(
             @DefaultValue("100ms") Duration acceptPatience,
             @DefaultValue("1d") Duration defaultDeadline,
             @DefaultValue("3d") Duration maxDeadline,
+            @Valid @DefaultValue Outage onOutage,
             @DefaultValue("127.0.0.1") String metricsHost,
             Optional<@Min(0) @Max(65535) Integer> metricsPort) {}
+
+    /**
+     * What runs do while no route to their model is open. What fell back waits in any case.
+     *
+     * @param interactive those of the interactive lane: have the fallback go on, or wait
+     * @param batch those of the batch lane
+     */
+    public record Outage(
+            @DefaultValue("fallback") OnOutage interactive, @DefaultValue("wait") OnOutage batch) {}
 
     /**
      * The models.

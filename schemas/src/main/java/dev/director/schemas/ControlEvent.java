@@ -4,8 +4,10 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What every worker and api must know at once. The topic is compacted and the record key is the
@@ -16,7 +18,8 @@ import java.util.List;
 @JsonSubTypes({
     @JsonSubTypes.Type(value = ControlEvent.PartitionCount.class, name = "partition-count"),
     @JsonSubTypes.Type(value = ControlEvent.Models.class, name = "models"),
-    @JsonSubTypes.Type(value = ControlEvent.DeadRoute.class, name = "dead-route")
+    @JsonSubTypes.Type(value = ControlEvent.Gate.class, name = "gate"),
+    @JsonSubTypes.Type(value = ControlEvent.LanePause.class, name = "lane-pause")
 })
 public sealed interface ControlEvent {
     /** What the event is about. */
@@ -68,37 +71,136 @@ public sealed interface ControlEvent {
     }
 
     /**
-     * A provider does not serve a model any more; workers pass the route over.
+     * A provider's key or a route was closed, is being tried, or is open again. Events of one gate
+     * with a lower epoch than the newest one known are of no interest any more.
      *
-     * @param provider who was asked
-     * @param upstream what the provider called the model
-     * @param reason what it said, in words
-     * @param until when the route is tried again
+     * @param scope what is closed
+     * @param name the provider's name, or the route's
+     * @param epoch counts the openings, from 1: a late failure of a call that began in an earlier
+     *     epoch closes nothing
+     * @param state how it is now
+     * @param code why it was closed
+     * @param reason the same in words
+     * @param until closed: no call before; probing: when others may try; open: when it was opened
+     * @param closings how often it was closed since it was last well
+     * @param probe whether a single call is to prove it well before it opens; it opens by itself at
+     *     {@code until} if not
+     * @param by the slot of the worker that says so
      */
-    record DeadRoute(
-            @JsonProperty(required = true) String provider,
-            @JsonProperty(required = true) String upstream,
+    record Gate(
+            @JsonProperty(required = true) Scope scope,
+            @JsonProperty(required = true) String name,
+            @JsonProperty(required = true) long epoch,
+            @JsonProperty(required = true) State state,
+            @JsonProperty(required = true) ErrorCode code,
             @JsonProperty(required = true) String reason,
-            @JsonProperty(required = true) Instant until)
+            @JsonProperty(required = true) Instant until,
+            @JsonProperty(required = true) int closings,
+            @JsonProperty(required = true) boolean probe,
+            @JsonProperty(required = true) String by)
             implements ControlEvent {
+
+        /** What a gate guards. */
+        public enum Scope {
+            /** Every call with a provider's key. */
+            CREDENTIAL,
+            /** Every call on one route. */
+            ROUTE;
+
+            /** The word used in JSON and as a metric's label. */
+            @JsonValue
+            public String wire() {
+                return name().toLowerCase(Locale.ROOT);
+            }
+        }
+
+        /** How a gate is. */
+        public enum State {
+            /** Calls may begin. */
+            OPEN,
+            /** No call may begin. */
+            CLOSED,
+            /** One call is on its way; the others wait for what comes of it. */
+            PROBING;
+
+            /** The word used in JSON. */
+            @JsonValue
+            public String wire() {
+                return name().toLowerCase(Locale.ROOT);
+            }
+        }
+
         /**
-         * @throws InvalidEvent if a component is missing
+         * @throws InvalidEvent if a component is missing or out of range
          */
-        public DeadRoute {
-            provider = Check.present(provider, "provider");
-            upstream = Check.present(upstream, "upstream");
+        public Gate {
+            scope = Check.present(scope, "scope");
+            name = Check.text(name, "name");
+            Check.require(epoch >= 1, "epoch", "must be 1 or more");
+            state = Check.present(state, "state");
+            code = Check.present(code, "code");
             reason = Check.present(reason, "reason");
             until = Check.present(until, "until");
+            Check.require(closings >= 0, "closings", "must be 0 or more");
+            by = Check.present(by, "by");
         }
 
         @Override
         public String kind() {
-            return "dead-route";
+            return "gate";
         }
 
         @Override
         public String key() {
-            return kind() + "/" + provider + "/" + upstream;
+            return kind() + "/" + scope.wire() + "/" + name;
+        }
+    }
+
+    /**
+     * An operator paused a lane, or lets it go on.
+     *
+     * @param lane whose runs are not started and whose topic is not read while it is paused
+     * @param paused whether it is
+     * @param at since when
+     */
+    record LanePause(
+            @JsonProperty(required = true) Lane lane,
+            @JsonProperty(required = true) boolean paused,
+            @JsonProperty(required = true) Instant at)
+            implements ControlEvent {
+
+        /** The lanes, each a topic of requests. */
+        public enum Lane {
+            /** {@code director.requests}. */
+            INTERACTIVE,
+            /** {@code director.requests.batch}. */
+            BATCH,
+            /** {@code director.requests.kimi-dlt}. */
+            FALLBACK;
+
+            /** The word used in JSON, on the command line and as a metric's label. */
+            @JsonValue
+            public String wire() {
+                return name().toLowerCase(Locale.ROOT);
+            }
+        }
+
+        /**
+         * @throws InvalidEvent if a component is missing
+         */
+        public LanePause {
+            lane = Check.present(lane, "lane");
+            at = Check.present(at, "at");
+        }
+
+        @Override
+        public String kind() {
+            return "lane-pause";
+        }
+
+        @Override
+        public String key() {
+            return kind() + "/" + lane.wire();
         }
     }
 

@@ -3,11 +3,11 @@ package dev.director.cli.bench;
 import dev.director.cli.bench.Contender.Place;
 import dev.director.worker.WorkerApplication;
 import dev.director.worker.context.TokenCounter;
-import dev.director.worker.model.RouteHealth;
 import dev.director.worker.model.RoutedModel;
 import dev.director.worker.model.Router;
 import dev.director.worker.model.catalogue.Catalogue;
 import dev.director.worker.model.catalogue.CatalogueReader;
+import dev.director.worker.model.gate.Gates;
 import dev.director.worker.model.openai.OpenAiWire;
 import java.time.Clock;
 import java.time.Duration;
@@ -52,11 +52,11 @@ public final class BaselineMain {
                                 WorkerApplication.class.getResourceAsStream("/models.yml")),
                         Optional.empty(),
                         environment::resolveRequiredPlaceholders);
-        RouteHealth health = new RouteHealth(dead -> {}, clock);
+        Gates gates = Gates.alone(clock);
         return RoutedModel.of(
                 catalogue,
-                new Router(catalogue, Set.of(), health),
-                health,
+                new Router(catalogue, Set.of()),
+                gates,
                 new TokenCounter(Optional.empty()),
                 new OpenAiWire(catalogue, Duration.ofMinutes(2), clock),
                 RoutedModel.Policy.standard(Duration.ofMinutes(10), 3),

@@ -19,6 +19,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -107,6 +108,7 @@ public final class CallsMain {
                                         0,
                                         1,
                                         Instant.now().plusSeconds(600),
+                                        List.of(),
                                         Progress.SILENT,
                                         () -> {},
                                         Background.NONE))

@@ -118,7 +118,8 @@ final class PastWork {
                         new Pointer(at.topic(), at.partition(), at.offset()),
                         Instant.ofEpochMilli(at.timestamp()),
                         ContentHash.of(request),
-                        body.length);
+                        body.length,
+                        Instant.ofEpochMilli(at.timestamp()).plus(Duration.ofDays(1)));
         return new ProducerRecord<>(
                 topics.journal(),
                 at.partition(),

@@ -6,6 +6,7 @@ import dev.director.schemas.DirectorRequest;
 import dev.director.worker.run.InboundRecord;
 import dev.director.worker.run.JournalEntry;
 import dev.director.worker.run.ModelCaller;
+import dev.director.worker.run.OnOutage;
 import dev.director.worker.run.Pointer;
 import dev.director.worker.run.Progress;
 import dev.director.worker.run.Run;
@@ -16,6 +17,7 @@ import dev.director.worker.run.StepCommitter;
 import dev.director.worker.run.StepCommitter.OwnershipLost;
 import dev.director.worker.run.Steps;
 import dev.director.worker.run.Tenure;
+import dev.director.worker.run.Waited;
 import dev.director.worker.tool.Toolbox;
 import java.time.Clock;
 import java.time.Duration;
@@ -55,6 +57,8 @@ final class Work {
                         clock.instant(),
                         seen.plus(Duration.ofDays(1)),
                         seen.plus(Duration.ofDays(1)),
+                        OnOutage.WAIT,
+                        Waited.NOT,
                         List.of(),
                         Optional.empty());
         try {
@@ -63,7 +67,7 @@ final class Work {
                             committer,
                             ANY,
                             run.id(),
-                            JournalEntry.of(run.source().pointer(), seen, 0, 0),
+                            JournalEntry.of(run.source().pointer(), seen, 0, 0, run.deadline()),
                             Steps.NONE,
                             new NoInbox());
             loop.run(run, journal, Progress.SILENT);

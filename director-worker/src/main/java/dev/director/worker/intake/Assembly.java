@@ -5,14 +5,15 @@ import dev.director.worker.outbox.BrokerRefusal;
 import dev.director.worker.outbox.KafkaClients;
 import dev.director.worker.outbox.Outbox;
 import dev.director.worker.outbox.ProgressLog;
+import dev.director.worker.run.Lane;
 import dev.director.worker.run.ModelCaller;
+import dev.director.worker.run.OnOutage;
 import dev.director.worker.run.RunLoop;
 import dev.director.worker.run.RunWatch;
 import dev.director.worker.run.ToolRunner;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.admin.Admin;
@@ -51,7 +52,22 @@ public final class Assembly {
             boolean leaveGroup,
             Duration acceptPatience,
             Duration defaultDeadline,
-            Duration maxDeadline) {}
+            Duration maxDeadline,
+            OnOutage interactive,
+            OnOutage batch) {
+
+        Deadlines deadlines() {
+            return new Deadlines(defaultDeadline, maxDeadline);
+        }
+
+        /** What fell back has nowhere else to go. */
+        Map<Lane, OnOutage> onOutage() {
+            return Map.of(
+                    Lane.INTERACTIVE, interactive,
+                    Lane.BATCH, batch,
+                    Lane.FALLBACK, OnOutage.WAIT);
+        }
+    }
 
     private Assembly() {}
 
@@ -63,6 +79,7 @@ public final class Assembly {
             ModelCaller model,
             ToolRunner tools,
             RunWatch watch,
+            ControlFollower control,
             Clock clock) {
         CompletableFuture<WorkerFailure> failure = new CompletableFuture<>();
         GroupState group = new GroupState(admin, plan.group());
@@ -102,8 +119,8 @@ public final class Assembly {
                         progress,
                         clock,
                         new RetentionAlarm(plan.found().requestRetention(), clock),
-                        plan.defaultDeadline(),
-                        plan.maxDeadline());
+                        plan.deadlines(),
+                        plan.onOutage());
         Partitions partitions = partitions(plan, clients, group, clock, failure);
         Dispatcher dispatcher =
                 new Dispatcher(
@@ -117,21 +134,24 @@ public final class Assembly {
                                 Thread.ofVirtual()
                                         .name("run-" + run.id.requestId())
                                         .unstarted(() -> {
-                                            Optional<OpenRun> again = Optional.empty();
+                                            NextLife next = new NextLife.None();
                                             try {
-                                                again =
+                                                next =
                                                         partitions
                                                                 .of(run.tenure)
-                                                                .flatMap(owned ->
-                                                                        starter.perform(
-                                                                                run, owned));
+                                                                .map(owned ->
+                                                                        starter.perform(run, owned))
+                                                                .orElse(next);
                                             } catch (RuntimeException | Error e) {
                                                 failure.complete(died("a run died", e));
                                             } finally {
-                                                ended.accept(run, again);
+                                                ended.accept(run, next);
                                             }
                                         }),
+                        model::room,
+                        clock,
                         System::nanoTime);
+        control.lanes(dispatcher::pause);
         Consumer<byte[], byte[]> member =
                 clients.member(plan.group(), plan.sessionTimeout(), CopartitionedAssignor.class);
         PollLoop loop =
@@ -153,7 +173,7 @@ public final class Assembly {
                                         plan.drain(), plan.shutdownGrace(), plan.leaveGroup())),
                         failure::complete,
                         failure::isDone);
-        return new Worker(outbox, loop, bodies, progress, failure);
+        return new Worker(outbox, loop, bodies, progress, control, failure);
     }
 
     private static Partitions partitions(
@@ -180,6 +200,7 @@ public final class Assembly {
                                 placement,
                                 plan.maxRequestBytes(),
                                 plan.found().requestRetention(),
+                                plan.deadlines(),
                                 clock),
                 inbound,
                 cause -> failure.complete(died("a partition could not be restored", cause)));

@@ -48,7 +48,7 @@ final class Delivery {
                 }
             }
             case CancelTaken(RunId id, Cancelled cancel) -> {
-                owned.arrived(id, cancel).ifPresent(dispatcher::resume);
+                owned.arrived(id, cancel).ifPresent(dispatcher::end);
                 if (!owned.isOpen(id) && !owned.hasEarlyCancel(id)) {
                     forget(owned, id, new Traces(0, Set.of(), true, false));
                 }

@@ -3,28 +3,38 @@ package dev.director.worker.intake;
 import dev.director.worker.run.Lane;
 import dev.director.worker.run.RunId;
 import dev.director.worker.run.Tenure;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Says which accepted run starts when: one after the other within a conversation (promise 3),
  * interactive before batch, and no more at a time than the worker's bounds allow. Thread-safe.
  */
 final class Dispatcher {
+
+    private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
 
     /**
      * While interactive runs wait, every so many starts one is a batch run, so that none starves.
@@ -51,10 +61,10 @@ final class Dispatcher {
 
     /**
      * Makes the thread that performs a run and, at its end, says so, and which life of it is to
-     * begin at once, if one is.
+     * follow.
      */
     interface Threads {
-        Thread unstarted(OpenRun run, BiConsumer<OpenRun, Optional<OpenRun>> ended);
+        Thread unstarted(OpenRun run, BiConsumer<OpenRun, NextLife> ended);
     }
 
     private record Conversation(String tenant, String key) {
@@ -82,8 +92,16 @@ final class Dispatcher {
         }
     }
 
+    /**
+     * Runs that are only to publish their end, cancelled or too late, may be so many beyond the
+     * bounds: what has been read waits for no slot past its deadline.
+     */
+    private static final int MOST_ENDING = 64;
+
     private final Bounds bounds;
     private final Threads threads;
+    private final ToIntFunction<String> room;
+    private final Clock clock;
     private final LongSupplier nanoTime;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition ended = lock.newCondition();
@@ -92,16 +110,30 @@ final class Dispatcher {
     private final Set<OpenRun> running = new HashSet<>();
     private final Map<Lane, Integer> runningIn = new EnumMap<>(Lane.class);
     private final Set<Tenure> active = new HashSet<>();
+    private final ArrayDeque<OpenRun> ending = new ArrayDeque<>();
+    private final Set<OpenRun> endingNow = new HashSet<>();
+    private final HeldRuns held = new HeldRuns();
+    private final NavigableMap<Due, OpenRun> patience = new TreeMap<>();
+    private final Set<Lane> paused = EnumSet.noneOf(Lane.class);
+    private long places;
     private long runningBytes;
     private long starts;
     private long firstStart;
 
     /**
+     * @param room by logical name, how many calls of a model may begin now
      * @param nanoTime the clock of the slow start, such as {@link System#nanoTime}
      */
-    Dispatcher(Bounds bounds, Threads threads, LongSupplier nanoTime) {
+    Dispatcher(
+            Bounds bounds,
+            Threads threads,
+            ToIntFunction<String> room,
+            Clock clock,
+            LongSupplier nanoTime) {
         this.bounds = bounds;
         this.threads = threads;
+        this.room = room;
+        this.clock = clock;
         this.nanoTime = nanoTime;
         for (Lane lane : Lane.values()) {
             lanes.put(lane, new Queue());
@@ -139,7 +171,7 @@ final class Dispatcher {
         }
     }
 
-    /** Takes a run that goes on, or is to end: no order holds it up any more. */
+    /** Takes a run that goes on: no order holds it up any more. */
     void resume(OpenRun run) {
         lock.lock();
         try {
@@ -154,10 +186,75 @@ final class Dispatcher {
         }
     }
 
+    /** Takes a run that is to end, cancelled or too late. What waits of it is void. */
+    void end(OpenRun run) {
+        lock.lock();
+        try {
+            if (active.contains(run.tenure)) {
+                held.remove(run.id, clock.instant())
+                        .ifPresent(waiting -> {
+                            dequeued(waiting);
+                            run.waited = waiting.waited;
+                            letNextStart(waiting);
+                        });
+                ending.add(run);
+                startReady();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The runs that have waited for their turn until their deadlines, each once. */
+    List<OpenRun> takeDue(Instant now) {
+        lock.lock();
+        try {
+            NavigableMap<Due, OpenRun> due = patience.headMap(new Due(now, Long.MAX_VALUE), true);
+            List<OpenRun> runs = List.copyOf(due.values());
+            due.clear();
+            return runs;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether a lane's runs are not to start. */
+    void pause(Lane lane, boolean pause) {
+        lock.lock();
+        try {
+            if (pause ? paused.add(lane) : paused.remove(lane)) {
+                log.warn("The {} lane {}", lane, pause ? "is paused" : "goes on");
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How many runs of a lane wait for their turn. */
+    int waiting(Lane lane) {
+        lock.lock();
+        try {
+            return queue(lane).waiting;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How many of them wait for a route to their model. */
+    int heldRuns() {
+        lock.lock();
+        try {
+            return held.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Starts what time alone now allows. */
     void tick() {
         lock.lock();
         try {
+            release();
             startReady();
         } finally {
             lock.unlock();
@@ -165,21 +262,25 @@ final class Dispatcher {
     }
 
     /** A run's thread has ended, whatever came of it. */
-    private void ended(OpenRun run, Optional<OpenRun> again) {
+    private void ended(OpenRun run, NextLife next) {
         lock.lock();
         try {
-            again.ifPresent(this::resume);
+            if (next instanceof NextLife.AtOnce(OpenRun again)) {
+                resume(again);
+            }
             running.remove(run);
-            runningIn.merge(run.lane, -1, Integer::sum);
-            runningBytes -= run.size();
+            if (!endingNow.remove(run)) {
+                runningIn.merge(run.lane, -1, Integer::sum);
+                runningBytes -= run.size();
+            }
             if (active.contains(run.tenure)) {
-                OpenRun next = run.next;
-                if (next == null) {
-                    lastOf.remove(Conversation.of(run.id), run);
+                if (next instanceof NextLife.WhenOpen whenOpen) {
+                    hold(run, whenOpen);
                 } else {
-                    lane(next).ready.add(next);
+                    letNextStart(run);
                 }
             }
+            release();
             startReady();
             ended.signalAll();
         } finally {
@@ -187,11 +288,42 @@ final class Dispatcher {
         }
     }
 
-    /** Whether so many wait in the lane that no more should be read for it. */
+    private void letNextStart(OpenRun run) {
+        OpenRun next = run.next;
+        if (next == null) {
+            lastOf.remove(Conversation.of(run.id), run);
+        } else {
+            lane(next).ready.add(next);
+        }
+    }
+
+    /** It keeps its place in its conversation: no other is to overtake it. */
+    private void hold(OpenRun run, NextLife.WhenOpen whenOpen) {
+        OpenRun waiting = whenOpen.run();
+        waiting.next = run.next;
+        lastOf.replace(Conversation.of(run.id), run, waiting);
+        held.hold(waiting, whenOpen.model(), whenOpen.reason(), clock.instant());
+        enqueue(waiting);
+    }
+
+    /** Of the runs that wait for a route, as many go on as it has room for. */
+    private void release() {
+        for (String model : held.models()) {
+            for (int places = room.applyAsInt(model); places > 0; places--) {
+                Optional<OpenRun> next = held.take(model, paused, clock.instant());
+                if (next.isEmpty()) {
+                    break;
+                }
+                lane(next.get()).again.add(next.get());
+            }
+        }
+    }
+
+    /** Whether so many wait in the lane, or it is paused, that no more should be read for it. */
     boolean full(Lane lane) {
         lock.lock();
         try {
-            return queue(lane).waiting >= bounds.queued();
+            return paused.contains(lane) || queue(lane).waiting >= bounds.queued();
         } finally {
             lock.unlock();
         }
@@ -207,6 +339,8 @@ final class Dispatcher {
                 queue.ready.removeIf(run -> tenures.contains(run.tenure));
                 queue.again.removeIf(run -> tenures.contains(run.tenure));
             }
+            ending.removeIf(run -> tenures.contains(run.tenure));
+            held.forget(tenures);
             recount();
             startReady();
         } finally {
@@ -256,12 +390,18 @@ final class Dispatcher {
     }
 
     private void startReady() {
-        while (running.size() < mayRun()) {
+        while (!ending.isEmpty() && endingNow.size() < MOST_ENDING) {
+            OpenRun run = ending.remove();
+            endingNow.add(run);
+            perform(run);
+        }
+        while (running.size() - endingNow.size() < mayRun()) {
             OpenRun run = nextReady();
             if (run == null) {
                 return;
             }
-            if (!running.isEmpty() && runningBytes + run.size() > bounds.inFlightBytes()) {
+            if (running.size() > endingNow.size()
+                    && runningBytes + run.size() > bounds.inFlightBytes()) {
                 return;
             }
             start(run);
@@ -278,12 +418,12 @@ final class Dispatcher {
 
     private @Nullable OpenRun nextReady() {
         // What was begun long ago, and paid for in part, comes first.
-        OpenRun fallback = queue(Lane.FALLBACK).peek();
+        OpenRun fallback = first(Lane.FALLBACK);
         if (fallback != null && runningIn(Lane.FALLBACK) < mostInFallback()) {
             return fallback;
         }
-        OpenRun interactive = queue(Lane.INTERACTIVE).peek();
-        OpenRun batch = queue(Lane.BATCH).peek();
+        OpenRun interactive = first(Lane.INTERACTIVE);
+        OpenRun batch = first(Lane.BATCH);
         if (interactive == null) {
             return batch;
         }
@@ -291,15 +431,21 @@ final class Dispatcher {
         return batchTurn ? batch : interactive;
     }
 
+    private @Nullable OpenRun first(Lane lane) {
+        return paused.contains(lane) ? null : queue(lane).peek();
+    }
+
     private void start(OpenRun run) {
         starts++;
-        Queue queue = lane(run);
-        queue.removeFirst();
-        queue.waiting--;
-        queue.heldBytes -= run.heldBytes();
-        running.add(run);
+        lane(run).removeFirst();
+        dequeued(run);
         runningIn.merge(run.lane, 1, Integer::sum);
         runningBytes += run.size();
+        perform(run);
+    }
+
+    private void perform(OpenRun run) {
+        running.add(run);
         Thread thread = threads.unstarted(run, this::ended);
         run.thread = thread;
         thread.start();
@@ -309,6 +455,22 @@ final class Dispatcher {
         Queue queue = lane(run);
         queue.waiting++;
         queue.heldBytes += run.heldBytes();
+        run.patience.ifPresent(until -> {
+            Due due = new Due(until, ++places);
+            run.due = due;
+            patience.put(due, run);
+        });
+    }
+
+    private void dequeued(OpenRun run) {
+        Queue queue = lane(run);
+        queue.waiting--;
+        queue.heldBytes -= run.heldBytes();
+        Due due = run.due;
+        if (due != null) {
+            patience.remove(due);
+            run.due = null;
+        }
     }
 
     /** A run that waits keeps no tree, and its bytes only while there is room. */
@@ -330,6 +492,7 @@ final class Dispatcher {
                     queue.waiting = 0;
                     queue.heldBytes = 0;
                 });
+        patience.clear();
         for (OpenRun run : waiting()) {
             enqueue(run);
         }
@@ -337,20 +500,20 @@ final class Dispatcher {
 
     /** Every run that waits, ready or behind another of its conversation. */
     private List<OpenRun> waiting() {
-        List<OpenRun> waiting = new ArrayList<>();
+        List<@Nullable OpenRun> first = new ArrayList<>(held.all());
         for (Queue queue : lanes.values()) {
-            waiting.addAll(queue.again);
-            for (OpenRun run : queue.ready) {
-                for (OpenRun at = run; at != null; at = at.next) {
-                    waiting.add(at);
-                }
-            }
+            first.addAll(queue.again);
+            first.addAll(queue.ready);
         }
         for (OpenRun run : running) {
             if (active.contains(run.tenure)) {
-                for (OpenRun at = run.next; at != null; at = at.next) {
-                    waiting.add(at);
-                }
+                first.add(run.next);
+            }
+        }
+        List<OpenRun> waiting = new ArrayList<>();
+        for (OpenRun run : first) {
+            for (OpenRun at = run; at != null; at = at.next) {
+                waiting.add(at);
             }
         }
         return waiting;

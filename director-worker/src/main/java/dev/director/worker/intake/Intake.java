@@ -63,6 +63,7 @@ final class Intake {
     private final Placement placement;
     private final int maxRequestBytes;
     private final Duration requestRetention;
+    private final Deadlines deadlines;
     private final Clock clock;
     private final List<Publication> publications = new ArrayList<>();
     private final List<OpenRun> opened = new ArrayList<>();
@@ -76,11 +77,13 @@ final class Intake {
             Placement placement,
             int maxRequestBytes,
             Duration requestRetention,
+            Deadlines deadlines,
             Clock clock) {
         this.partition = partition;
         this.placement = placement;
         this.maxRequestBytes = maxRequestBytes;
         this.requestRetention = requestRetention;
+        this.deadlines = deadlines;
         this.clock = clock;
     }
 
@@ -286,7 +289,12 @@ final class Intake {
     private void open(
             RunId id, InboundRecord record, Lane lane, long content, DirectorRequest request) {
         JournalEntry entry =
-                JournalEntry.of(record.pointer(), record.firstSeenAt(), content, record.size());
+                JournalEntry.of(
+                        record.pointer(),
+                        record.firstSeenAt(),
+                        content,
+                        record.size(),
+                        deadlines.of(request, record.firstSeenAt()));
         OpenRun run = new OpenRun(id, entry, lane, partition.tenure());
         run.source = record;
         run.request = request;

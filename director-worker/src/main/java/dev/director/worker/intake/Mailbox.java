@@ -125,6 +125,10 @@ final class Mailbox implements Inbox {
         return new Taken(answers.keySet(), cancelTaken);
     }
 
+    synchronized boolean isQueued() {
+        return state == State.QUEUED;
+    }
+
     synchronized boolean isClosed() {
         return state == State.CLOSED;
     }

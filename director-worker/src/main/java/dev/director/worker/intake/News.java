@@ -4,6 +4,8 @@ import dev.director.schemas.Codec;
 import dev.director.schemas.ControlEvent;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -22,6 +24,8 @@ public final class News implements AutoCloseable {
 
     private final String topic;
     private final Supplier<Producer<byte[], byte[]>> producers;
+    private final ExecutorService sender =
+            Executors.newSingleThreadExecutor(Thread.ofVirtual().name("director-news").factory());
     private @Nullable Producer<byte[], byte[]> producer;
 
     /**
@@ -33,19 +37,17 @@ public final class News implements AutoCloseable {
     }
 
     /**
-     * Publishes an event, to be the newest under its key. Returns at once; best effort: a broker
-     * that is away is logged and no more.
+     * Publishes an event, to be the newest under its key, after those published before. Returns at
+     * once; best effort: a broker that is away is logged and no more.
      */
     public void publish(ControlEvent event) {
-        Thread.ofVirtual()
-                .name("director-news")
-                .start(() -> {
-                    try {
-                        send(event);
-                    } catch (KafkaException e) {
-                        log.warn("{} could not be announced: {}", event.key(), e.getMessage());
-                    }
-                });
+        sender.execute(() -> {
+            try {
+                send(event);
+            } catch (KafkaException e) {
+                log.warn("{} could not be announced: {}", event.key(), e.getMessage());
+            }
+        });
     }
 
     private void send(ControlEvent event) {
@@ -74,7 +76,12 @@ public final class News implements AutoCloseable {
     }
 
     @Override
-    public synchronized void close() {
+    public void close() {
+        sender.close();
+        closeProducer();
+    }
+
+    private synchronized void closeProducer() {
         Optional.ofNullable(producer).ifPresent(Producer::close);
     }
 }

@@ -7,6 +7,9 @@ import dev.director.worker.run.Lane;
 import dev.director.worker.run.RunId;
 import dev.director.worker.run.Steps;
 import dev.director.worker.run.Tenure;
+import dev.director.worker.run.Waited;
+import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +27,15 @@ final class OpenRun {
 
     /** What comes for it from outside. */
     final Mailbox mailbox;
+
+    /** When it waits for its turn no longer; unknown of entries of earlier releases. */
+    final Optional<Instant> patience;
+
+    /** How long its earlier lives have waited for closed routes. */
+    Waited waited;
+
+    /** Its place among all that wait for their turn. */
+    @Nullable Due due;
 
     /** The next of the same conversation, which starts when this one has ended. */
     @Nullable OpenRun next;
@@ -44,22 +56,42 @@ final class OpenRun {
 
     /** A run that goes on. */
     OpenRun(RunId id, JournalEntry entry, Lane lane, Tenure tenure, Steps steps, Mailbox mailbox) {
+        this(id, entry, lane, tenure, steps, mailbox, entry.patience(), Waited.NOT);
+    }
+
+    private OpenRun(
+            RunId id,
+            JournalEntry entry,
+            Lane lane,
+            Tenure tenure,
+            Steps steps,
+            Mailbox mailbox,
+            Optional<Instant> patience,
+            Waited waited) {
         this.id = id;
         this.entry = entry;
         this.lane = lane;
         this.tenure = tenure;
         this.steps = steps;
         this.mailbox = mailbox;
+        this.patience = patience;
+        this.waited = waited;
     }
 
     /** The same run in its next life, which waits for no other of its conversation. */
-    OpenRun again(Steps newSteps) {
-        return new OpenRun(id, entry, lane, tenure, newSteps, mailbox);
+    OpenRun again() {
+        return new OpenRun(id, entry, lane, tenure, steps, mailbox, patience, waited);
+    }
+
+    /** The same with what the journal has of it now, and until when it is of use. */
+    OpenRun again(Steps newSteps, Instant until) {
+        return new OpenRun(id, entry, lane, tenure, newSteps, mailbox, Optional.of(until), waited);
     }
 
     /** The same run, going on from another record of its request. */
     OpenRun movedTo(JournalEntry newEntry, Lane newLane) {
-        return new OpenRun(id, newEntry, newLane, tenure, steps, mailbox);
+        return new OpenRun(
+                id, newEntry, newLane, tenure, steps, mailbox, newEntry.patience(), waited);
     }
 
     /** What it costs to hold while it runs, in bytes. */

@@ -55,22 +55,13 @@ final class OwnedPartition {
     private final Map<RunId, List<Traces>> left = new HashMap<>();
 
     /** Runs that wait for what comes from outside, by the end of their patience. */
-    private final NavigableMap<Until, OpenRun> parked = new TreeMap<>();
+    private final NavigableMap<Due, OpenRun> parked = new TreeMap<>();
 
-    private final Map<RunId, Until> patience = new HashMap<>();
+    private final Map<RunId, Due> patience = new HashMap<>();
     private long parkings;
 
     /** A cancel that came first, and the broker's time of its coming, in milliseconds. */
     record EarlyCancel(Cancelled cancel, long at) {}
-
-    /** When a parked run has waited long enough; the number tells two of the same time apart. */
-    private record Until(Instant at, long number) implements Comparable<Until> {
-        @Override
-        public int compareTo(Until other) {
-            int byTime = at.compareTo(other.at);
-            return byTime != 0 ? byTime : Long.compare(number, other.number);
-        }
-    }
 
     OwnedPartition(Tenure tenure, FinishedMarkers finished) {
         this.tenure = tenure;
@@ -125,15 +116,34 @@ final class OwnedPartition {
      * The run has nothing to do until something comes, or until the given time; the life that is to
      * begin at once if that is not so any more.
      */
-    synchronized Optional<OpenRun> parked(OpenRun run, Instant until) {
+    synchronized NextLife parked(OpenRun run, Instant until) {
         if (!run.mailbox.park()) {
-            return Optional.of(whereItIsNow(run));
+            return new NextLife.AtOnce(whereItIsNow(run));
         }
         open.put(run.id, run);
-        Until place = new Until(until, ++parkings);
+        Due place = new Due(until, ++parkings);
         parked.put(place, run);
         patience.put(run.id, place);
-        return Optional.empty();
+        return new NextLife.None();
+    }
+
+    /** No route to the run's model is open, so it waits for its turn again. */
+    synchronized NextLife held(OpenRun run, String model, String reason) {
+        run.mailbox.wake();
+        open.put(run.id, run);
+        return run.mailbox.cancellation().told().isPresent()
+                ? new NextLife.AtOnce(run)
+                : new NextLife.WhenOpen(run, model, reason);
+    }
+
+    /** A run that waits for its turn has waited long enough; the life that is to end it. */
+    synchronized Optional<OpenRun> ending(OpenRun run) {
+        if (open.get(run.id) != run || !run.mailbox.isQueued()) {
+            return Optional.empty();
+        }
+        OpenRun next = run.again();
+        open.put(run.id, next);
+        return Optional.of(next);
     }
 
     /** The open run of the lane that it may have moved to. */
@@ -154,7 +164,7 @@ final class OwnedPartition {
     /** The parked runs that have waited long enough: they go on, and are not parked any more. */
     synchronized List<OpenRun> due(Instant now) {
         List<OpenRun> due = new ArrayList<>();
-        for (OpenRun run : List.copyOf(parked.headMap(new Until(now, Long.MAX_VALUE)).values())) {
+        for (OpenRun run : List.copyOf(parked.headMap(new Due(now, Long.MAX_VALUE)).values())) {
             if (run.mailbox.mayWake()) {
                 due.add(woken(run));
             }
@@ -163,7 +173,7 @@ final class OwnedPartition {
     }
 
     private OpenRun woken(OpenRun run) {
-        Until place = patience.remove(run.id);
+        Due place = patience.remove(run.id);
         if (place != null) {
             parked.remove(place);
         }
@@ -201,7 +211,7 @@ final class OwnedPartition {
         return run(id).filter(run -> run.mailbox.arrived(cancel))
                 .map(run -> {
                     // Where it waits for its turn it stands in a row, and would wait on.
-                    OpenRun next = patience.containsKey(id) ? woken(run) : run.again(run.steps);
+                    OpenRun next = patience.containsKey(id) ? woken(run) : run.again();
                     open.put(id, next);
                     return next;
                 });

@@ -124,7 +124,10 @@ final class Partitions {
                             entry.steps(),
                             new Mailbox(waits, entry.answers(), entry.cancel()));
             if (waits.filter(Waits::parked).isPresent()) {
-                owned.parked(run, waits.get().until()).ifPresent(runs::add);
+                if (owned.parked(run, waits.get().until())
+                        instanceof NextLife.AtOnce(OpenRun next)) {
+                    runs.add(next);
+                }
             } else {
                 owned.opened(run);
                 runs.add(run);

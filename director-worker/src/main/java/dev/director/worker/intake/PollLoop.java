@@ -182,7 +182,9 @@ final class PollLoop implements ConsumerRebalanceListener {
     /** One that is to end, or that had begun before it changed lane, waits for no other. */
     private void enter(OpenRun run) {
         boolean hasMoved = run.lane == Lane.FALLBACK && !run.steps.at().isEmpty();
-        if (hasMoved || run.mailbox.cancellation().told().isPresent()) {
+        if (run.mailbox.cancellation().told().isPresent()) {
+            dispatcher.end(run);
+        } else if (hasMoved) {
             dispatcher.resume(run);
         } else {
             dispatcher.submit(run);
@@ -192,7 +194,13 @@ final class PollLoop implements ConsumerRebalanceListener {
     private void wakeDue() {
         Instant now = clock.instant();
         for (OwnedPartition owned : partitions.active()) {
-            owned.due(now).forEach(dispatcher::resume);
+            owned.due(now).forEach(dispatcher::end);
+        }
+        for (OpenRun run : dispatcher.takeDue(now)) {
+            partitions
+                    .of(run.tenure)
+                    .flatMap(owned -> owned.ending(run))
+                    .ifPresent(dispatcher::end);
         }
     }
 

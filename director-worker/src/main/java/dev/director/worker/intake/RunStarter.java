@@ -4,13 +4,14 @@ import dev.director.schemas.Codec;
 import dev.director.schemas.Decoded;
 import dev.director.schemas.DirectorRequest;
 import dev.director.schemas.ErrorCode;
-import dev.director.schemas.Limits;
 import dev.director.schemas.Status;
 import dev.director.worker.outbox.KeptRequest;
 import dev.director.worker.outbox.ProgressLog;
 import dev.director.worker.run.Ending;
 import dev.director.worker.run.FinishedMarker;
 import dev.director.worker.run.InboundRecord;
+import dev.director.worker.run.Lane;
+import dev.director.worker.run.OnOutage;
 import dev.director.worker.run.Pointer;
 import dev.director.worker.run.Progress;
 import dev.director.worker.run.Run;
@@ -22,12 +23,11 @@ import dev.director.worker.run.StepCommitter;
 import dev.director.worker.run.StepCommitter.OwnershipLost;
 import dev.director.worker.run.StepCommitter.TooLarge;
 import dev.director.worker.run.Traces;
-import dev.director.worker.run.Waits;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -40,17 +40,14 @@ final class RunStarter {
 
     private static final Logger log = LoggerFactory.getLogger(RunStarter.class);
 
-    /** Ten years: what is meant as never must still be a date, and fit a count of nanoseconds. */
-    private static final Duration LONGEST_WAIT = Duration.ofDays(3_653);
-
     private final RunLoop loop;
     private final StepCommitter committer;
     private final Bodies bodies;
     private final ProgressLog progress;
     private final Clock clock;
     private final RetentionAlarm alarm;
-    private final Duration defaultDeadline;
-    private final Duration maxDeadline;
+    private final Deadlines deadlines;
+    private final Map<Lane, OnOutage> onOutage;
 
     RunStarter(
             RunLoop loop,
@@ -59,33 +56,35 @@ final class RunStarter {
             ProgressLog progress,
             Clock clock,
             RetentionAlarm alarm,
-            Duration defaultDeadline,
-            Duration maxDeadline) {
+            Deadlines deadlines,
+            Map<Lane, OnOutage> onOutage) {
         this.loop = loop;
         this.committer = committer;
         this.bodies = bodies;
         this.progress = progress;
         this.clock = clock;
         this.alarm = alarm;
-        this.defaultDeadline = defaultDeadline;
-        this.maxDeadline = maxDeadline;
+        this.deadlines = deadlines;
+        this.onOutage = Map.copyOf(onOutage);
     }
 
     /**
-     * Returns when the run is finished and committed, parked or withdrawn; the life that is to
-     * begin at once, if one is.
+     * Returns when the run is finished and committed, waits, or is withdrawn; which life is to
+     * follow.
      */
-    Optional<OpenRun> perform(OpenRun open, OwnedPartition partition) {
+    NextLife perform(OpenRun open, OwnedPartition partition) {
         try {
             Optional<List<Pointer>> answers = partition.begin(open);
-            return answers.isPresent() ? start(open, answers.get(), partition) : Optional.empty();
+            return answers.isPresent()
+                    ? start(open, answers.get(), partition)
+                    : new NextLife.None();
         } catch (OwnershipLost | InterruptedException e) {
             log.debug("{} is withdrawn: {}", open.id, e.getMessage());
-            return Optional.empty();
+            return new NextLife.None();
         }
     }
 
-    private Optional<OpenRun> start(OpenRun open, List<Pointer> answers, OwnedPartition partition)
+    private NextLife start(OpenRun open, List<Pointer> answers, OwnedPartition partition)
             throws OwnershipLost, InterruptedException {
         if (open.steps.request().isEmpty()) {
             alarm.check(open.entry.firstSeenAt());
@@ -101,12 +100,12 @@ final class RunStarter {
                                 new FinishedMarker(
                                         status, open.entry.generation(), open.entry.contentHash()));
                 journal.forget(left);
-                yield Optional.empty();
+                yield new NextLife.None();
             }
-            case RunEnd.Parked(Waits waits) ->
-                    partition.parked(open.again(journal.steps()), waits.until());
-            case RunEnd.Moving(Instant until) ->
-                    partition.parked(open.again(journal.steps()), until);
+            case RunEnd.Parked(Instant until) ->
+                    partition.parked(open.again(journal.steps(), until), until);
+            case RunEnd.Held(String model, String reason, Instant until) ->
+                    partition.held(open.again(journal.steps(), until), model, reason);
         };
     }
 
@@ -200,8 +199,6 @@ final class RunStarter {
     private Run begin(OpenRun open, InboundRecord source, List<InboundRecord> steps) {
         DirectorRequest request = open.request != null ? open.request : decode(source);
         open.request = null;
-        Instant asked = deadline(request.limits(), open.entry.firstSeenAt());
-        Instant latest = open.entry.firstSeenAt().plus(maxDeadline);
         return new Run(
                         open.id,
                         source,
@@ -209,8 +206,10 @@ final class RunStarter {
                         open.entry.contentHash(),
                         open.entry.generation(),
                         clock.instant(),
-                        earlier(asked, latest),
-                        asked,
+                        deadlines.of(request, open.entry.firstSeenAt()),
+                        deadlines.asked(request, open.entry.firstSeenAt()),
+                        Objects.requireNonNull(onOutage.get(open.lane)),
+                        open.waited,
                         List.of(),
                         Optional.empty())
                 .with(steps.stream().map(RunStarter::step).toList());
@@ -227,19 +226,6 @@ final class RunStarter {
                     throw new IllegalStateException(
                             "an accepted request cannot be read again: " + unreadable.code());
         };
-    }
-
-    /** Invariant 17: from the first acceptance, with a default. */
-    private Instant deadline(Optional<Limits> limits, Instant firstSeen) {
-        Instant asked =
-                limits.flatMap(Limits::deadline)
-                        .or(() -> limits.flatMap(Limits::timeoutMs).map(firstSeen::plusMillis))
-                        .orElse(firstSeen.plus(defaultDeadline));
-        return earlier(asked, firstSeen.plus(LONGEST_WAIT));
-    }
-
-    private static Instant earlier(Instant one, Instant other) {
-        return one.isBefore(other) ? one : other;
     }
 
     private RunEnd fail(

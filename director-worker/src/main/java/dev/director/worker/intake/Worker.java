@@ -17,6 +17,7 @@ public final class Worker implements AutoCloseable {
     private final PollLoop loop;
     private final Bodies bodies;
     private final ProgressLog progress;
+    private final ControlFollower control;
     private final CompletableFuture<WorkerFailure> failure;
     private boolean closed;
 
@@ -25,11 +26,13 @@ public final class Worker implements AutoCloseable {
             PollLoop loop,
             Bodies bodies,
             ProgressLog progress,
+            ControlFollower control,
             CompletableFuture<WorkerFailure> failure) {
         this.outbox = outbox;
         this.loop = loop;
         this.bodies = bodies;
         this.progress = progress;
+        this.control = control;
         this.failure = failure;
     }
 
@@ -44,6 +47,7 @@ public final class Worker implements AutoCloseable {
         } catch (BrokerRefusal refusal) {
             throw Assembly.refused(refusal);
         }
+        control.start();
         loop.start();
         if (!loop.awaitJoined(Duration.ofSeconds(60))) {
             log.warn("The group has not let this worker in yet; it goes on trying");
@@ -79,6 +83,7 @@ public final class Worker implements AutoCloseable {
             Thread.currentThread().interrupt();
             outbox.close();
         }
+        control.close();
         bodies.close();
         progress.close();
     }

@@ -11,6 +11,7 @@ import dev.director.worker.model.answer.CallOutcome.Failure;
 import dev.director.worker.model.answer.Fault;
 import dev.director.worker.model.answer.Next;
 import dev.director.worker.model.catalogue.Route;
+import dev.director.worker.model.gate.Gates;
 import dev.director.worker.run.ModelCaller.ModelCall;
 import dev.director.worker.run.ModelReply;
 import dev.director.worker.run.Progress;
@@ -18,8 +19,11 @@ import dev.director.worker.run.RunStep.BackgroundBegan;
 import dev.director.worker.run.StepCommitter.OwnershipLost;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The calls of one turn on one route: the first, and further ones while they may help. */
@@ -27,6 +31,28 @@ final class RouteCalls {
 
     /** A route that wants a longer wait is left for the next one, if there is one. */
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
+
+    /** A provider that has not answered by then is slow. */
+    private static final Duration ENOUGH = Duration.ofSeconds(30);
+
+    /** A turn that was billed so often without an answer is at fault itself. */
+    private static final int MOST_PAID = 2;
+
+    private static final Set<ErrorCode> PAID =
+            EnumSet.of(ErrorCode.PROVIDER_TIMEOUT, ErrorCode.STREAM_CUT);
+
+    /** Of a call that began in an earlier life of the run. */
+    private static final Gates.Ticket UNSEEN =
+            new Gates.Ticket() {
+                @Override
+                public void answered() {}
+
+                @Override
+                public void failed(Fault fault, String reason) {}
+
+                @Override
+                public void close() {}
+            };
 
     private final Parts parts;
     private final Route route;
@@ -59,6 +85,9 @@ final class RouteCalls {
         /** The model answered. */
         record Answered(ModelReply.Answered reply) implements Tried {}
 
+        /** It is closed: nothing was spent of the run's attempts, and it can be taken up again. */
+        record Closed(Gates.Shut shut) implements Tried {}
+
         /** It did not; what may help lies elsewhere. */
         record GaveUp(ErrorCode code, String reason, Next next) implements Tried {
 
@@ -72,21 +101,39 @@ final class RouteCalls {
      * @param begun a call of this turn that goes on at the provider since before a crash
      */
     Tried make(Optional<BackgroundBegan> begun) throws OwnershipLost, InterruptedException {
+        Instant first = parts.clock().instant();
         Optional<BackgroundBegan> before = begun;
-        for (int made = 1; true; made++) {
-            Optional<CallOutcome> outcome = before.isPresent() ? Optional.of(one(before)) : sent();
-            before = Optional.empty();
-            if (outcome.isEmpty()) {
-                return noTurn();
+        for (int spent = 1; true; spent++) {
+            CallOutcome outcome;
+            switch (before.isPresent() ? new Sent.Made(one(before, UNSEEN)) : sent()) {
+                case Sent.Made(CallOutcome made) -> outcome = made;
+                case Sent.Shut(Gates.Shut shut) -> {
+                    return new Tried.Closed(shut);
+                }
+                case Sent.NoRoom _ -> {
+                    return noTurn();
+                }
             }
-            switch (outcome.get()) {
+            before = Optional.empty();
+            switch (outcome) {
                 case Answer answer -> {
                     return answered(answer);
                 }
                 case Failure failure -> {
-                    Optional<Duration> wait = waitBeforeNext(failure.fault().next(), made);
+                    Optional<Gates.Shut> shut = outage(failure);
+                    if (shut.isPresent()) {
+                        return new Tried.Closed(shut.get());
+                    }
+                    if (failure.fault() instanceof Fault.RateLimited) {
+                        // It began before the key's gate opened again: of no account.
+                        spent--;
+                        continue;
+                    }
+                    Optional<Duration> wait = waitBeforeNext(failure.fault().next(), spent);
                     if (wait.isEmpty()) {
-                        return gaveUp(failure);
+                        return outage(failure, first)
+                                .<Tried>map(Tried.Closed::new)
+                                .orElseGet(() -> gaveUp(failure));
                     }
                     parts.pause().sleep(wait.get());
                 }
@@ -94,20 +141,84 @@ final class RouteCalls {
         }
     }
 
-    /** A new call, once the key has room for it; empty when it has none in time. */
-    private Optional<CallOutcome> sent() throws OwnershipLost, InterruptedException {
+    /** Why the route is closed now, after a failure that tells of the provider. */
+    private Optional<Gates.Shut> outage(Failure failure) {
+        return ofTheProvider(failure.fault()) && !atFaultItself(failure.fault())
+                ? parts.gates().shut(route)
+                : Optional.empty();
+    }
+
+    /** The same where it is closed because nothing but failures came of it. */
+    private Optional<Gates.Shut> outage(Failure failure, Instant first) {
+        Fault fault = failure.fault();
+        boolean mayBe = fault.countsForBreaker() && left().isPositive() && !atFaultItself(fault);
+        return mayBe && parts.gates().closedByOutage(route, first, fault.code(), failure.reason())
+                ? parts.gates().shut(route)
+                : Optional.empty();
+    }
+
+    private static boolean ofTheProvider(Fault fault) {
+        return fault.countsForBreaker()
+                || switch (fault) {
+                    case Fault.RateLimited _,
+                            Fault.QuotaExhausted _,
+                            Fault.Unauthorized _,
+                            Fault.ModelGone _ ->
+                            true;
+                    default -> false;
+                };
+    }
+
+    /** A turn that is billed again and again without an answer must not wait to be so once more. */
+    private boolean atFaultItself(Fault fault) {
+        return PAID.contains(fault.code()) && paidForNothing() >= MOST_PAID;
+    }
+
+    /** Calls of this turn at this provider that may have been billed without an answer. */
+    private long paidForNothing() {
+        return Stream.concat(call.earlier().stream(), attempts.all().stream())
+                .map(ModelReply.CallRecord::attempt)
+                .filter(attempt -> attempt.provider().equals(route.provider()))
+                .flatMap(attempt -> attempt.error().stream())
+                .filter(error -> PAID.contains(error.code()))
+                .count();
+    }
+
+    /** What came of sending a call. */
+    private sealed interface Sent {
+
+        record Made(CallOutcome outcome) implements Sent {}
+
+        record Shut(Gates.Shut shut) implements Sent {}
+
+        record NoRoom() implements Sent {}
+    }
+
+    /** A new call, once the key has room for it and while its gates are open. */
+    private Sent sent() throws OwnershipLost, InterruptedException {
+        Optional<Gates.Shut> shut = parts.gates().shut(route);
+        if (shut.isPresent()) {
+            return new Sent.Shut(shut.get());
+        }
         Optional<Permit> permit =
                 parts.credentials().acquire(route.provider(), ready.promptAndAnswer(), left());
         if (permit.isEmpty()) {
-            return Optional.empty();
+            return new Sent.NoRoom();
         }
         try (Permit _ = permit.get()) {
             call.gate().awaitOpen();
-            return Optional.of(one(Optional.empty()));
+            return switch (parts.gates().enter(route)) {
+                case Gates.Entry.Refused(Gates.Shut closed) -> new Sent.Shut(closed);
+                case Gates.Entry.Admitted(Gates.Ticket ticket) -> {
+                    try (ticket) {
+                        yield new Sent.Made(one(Optional.empty(), ticket));
+                    }
+                }
+            };
         }
     }
 
-    private CallOutcome one(Optional<BackgroundBegan> begun)
+    private CallOutcome one(Optional<BackgroundBegan> begun, Gates.Ticket ticket)
             throws OwnershipLost, InterruptedException {
         Instant now = parts.clock().instant();
         if (begun.isEmpty() && !left().isPositive()) {
@@ -136,7 +247,7 @@ final class RouteCalls {
             throw e;
         }
         attempts.add(route, outcome, started, took.getAsLong());
-        learn(outcome);
+        learn(outcome, ticket, Duration.ofMillis(took.getAsLong()));
         if (outcome instanceof Failure failure) {
             watched.discard(failure.fault().code().wire());
         }
@@ -219,7 +330,7 @@ final class RouteCalls {
                 + '.'
                 + call.turn()
                 + '.'
-                + (attempts.all().size() + 1);
+                + (call.earlier().size() + attempts.all().size() + 1);
     }
 
     /** Calls that were asked for in words only are checked, and asked for once more. */
@@ -246,15 +357,17 @@ final class RouteCalls {
                         answer.providerRequestId());
     }
 
-    private void learn(CallOutcome outcome) {
+    private void learn(CallOutcome outcome, Gates.Ticket ticket, Duration took) {
         switch (outcome) {
             case Answer answer -> {
-                parts.health().revive(route);
+                ticket.answered();
                 answer.usage().ifPresent(this::learn);
             }
             case Failure failure -> {
-                if (failure.fault() instanceof Fault.ModelGone) {
-                    parts.health().dead(route, failure.reason());
+                // What had no time says nothing of who was asked.
+                boolean hadTime = left().isPositive() || took.compareTo(ENOUGH) > 0;
+                if (hadTime || !(failure.fault() instanceof Fault.TimedOut)) {
+                    ticket.failed(failure.fault(), failure.reason());
                 }
             }
         }

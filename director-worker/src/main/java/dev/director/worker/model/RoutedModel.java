@@ -5,6 +5,7 @@ import dev.director.worker.context.ContextBuilder;
 import dev.director.worker.context.TokenCounter;
 import dev.director.worker.model.Router.Choice;
 import dev.director.worker.model.catalogue.Catalogue;
+import dev.director.worker.model.gate.Gates;
 import dev.director.worker.run.ModelCaller;
 import dev.director.worker.run.ModelReply;
 import dev.director.worker.run.StepCommitter.OwnershipLost;
@@ -29,7 +30,7 @@ public final class RoutedModel implements ModelCaller {
     /**
      * What a turn is made with.
      *
-     * @param health what is known of routes
+     * @param gates which keys and routes may be called now
      * @param context puts together what is sent, within a route's window
      * @param counter learns from what providers bill
      * @param credentials holds each provider's key to its limits
@@ -38,7 +39,7 @@ public final class RoutedModel implements ModelCaller {
      * @param pause waits between them
      */
     record Parts(
-            RouteHealth health,
+            Gates gates,
             ContextBuilder context,
             TokenCounter counter,
             Credentials credentials,
@@ -74,7 +75,7 @@ public final class RoutedModel implements ModelCaller {
     public static RoutedModel of(
             Catalogue catalogue,
             Router router,
-            RouteHealth health,
+            Gates gates,
             TokenCounter counter,
             Wire wire,
             Policy policy,
@@ -82,7 +83,7 @@ public final class RoutedModel implements ModelCaller {
         return new RoutedModel(
                 router,
                 new Parts(
-                        health,
+                        gates,
                         new ContextBuilder(counter),
                         counter,
                         new Credentials(catalogue),
@@ -100,6 +101,14 @@ public final class RoutedModel implements ModelCaller {
     @Override
     public Optional<String> fallback(DirectorRequest request) {
         return router.fallback(request);
+    }
+
+    @Override
+    public int room(String model) {
+        return router.routes(model).stream()
+                .mapToInt(parts.gates()::room)
+                .max()
+                .orElse(Integer.MAX_VALUE);
     }
 
     @Override

@@ -27,7 +27,6 @@ public final class Router {
 
     private final Catalogue catalogue;
     private final Set<String> allowed;
-    private final RouteHealth health;
 
     /** What a request means. */
     public sealed interface Choice {
@@ -49,10 +48,9 @@ public final class Router {
     /**
      * @param allowed the logical names that may be called; all of the catalogue's when empty
      */
-    public Router(Catalogue catalogue, Set<String> allowed, RouteHealth health) {
+    public Router(Catalogue catalogue, Set<String> allowed) {
         this.catalogue = catalogue;
         this.allowed = allowed.isEmpty() ? catalogue.models().keySet() : Set.copyOf(allowed);
-        this.health = health;
     }
 
     /** The logical names that may be called, in the catalogue's order. */
@@ -81,6 +79,14 @@ public final class Router {
                 .filter(name -> named(name) instanceof Choice.Chosen);
     }
 
+    /** The routes of a logical name that can be called; none where it cannot be. */
+    List<Route> routes(String name) {
+        return switch (named(name)) {
+            case Choice.Chosen chosen -> chosen.routes();
+            case Choice.Refused _ -> List.of();
+        };
+    }
+
     private Optional<String> logicalName(DirectorRequest request) {
         return request.model().equals(Catalogue.AUTO)
                 ? catalogue.auto().stream()
@@ -99,14 +105,7 @@ public final class Router {
         if (configured.isEmpty()) {
             return new Choice.Refused(ErrorCode.PROVIDER_AUTH, notConfigured(name, model));
         }
-        List<Route> alive = configured.stream().filter(health::alive).toList();
-        if (alive.isEmpty()) {
-            return new Choice.Refused(
-                    ErrorCode.PROVIDER_MODEL_GONE,
-                    "no provider serves %s any more; point its routes in the catalogue elsewhere"
-                            .formatted(name));
-        }
-        return new Choice.Chosen(name, model, catalogue.family(model), alive);
+        return new Choice.Chosen(name, model, catalogue.family(model), configured);
     }
 
     private boolean configured(Route route) {

@@ -6,6 +6,7 @@ import dev.director.worker.model.RoutedModel.Parts;
 import dev.director.worker.model.Router.Choice;
 import dev.director.worker.model.answer.Next;
 import dev.director.worker.model.catalogue.Route;
+import dev.director.worker.model.gate.Gates;
 import dev.director.worker.run.ModelCaller.Aborted;
 import dev.director.worker.run.ModelCaller.ModelCall;
 import dev.director.worker.run.ModelReply;
@@ -46,6 +47,8 @@ final class Turn {
     private ModelReply overRoutes() throws OwnershipLost, InterruptedException {
         List<Route> routes = inOrder();
         Tried.GaveUp told = Tried.GaveUp.UNTRIED;
+        Optional<Gates.Shut> soonest = Optional.empty();
+        boolean refused = false;
         int tooSmall = 0;
         for (int i = 0; i < routes.size(); i++) {
             Route route = routes.get(i);
@@ -53,27 +56,40 @@ final class Turn {
                 continue;
             }
             int calls = attempts.all().size();
-            Next next;
             switch (on(route, i == routes.size() - 1)) {
                 case Tried.Answered(ModelReply.Answered reply) -> {
                     return reply;
                 }
+                case Tried.Closed(Gates.Shut shut) ->
+                        soonest =
+                                soonest.filter(other -> other.until().isBefore(shut.until()))
+                                        .or(() -> Optional.of(shut));
                 case Tried.GaveUp gaveUp -> {
-                    next = gaveUp.next();
                     // What a provider said tells more than why another was not asked.
                     boolean asked = attempts.all().size() > calls;
                     told = asked || calls == 0 ? gaveUp : told;
+                    switch (gaveUp.next()) {
+                        case Next.Fail _ -> {
+                            return failed(told);
+                        }
+                        case Next.LargerWindow _ -> tooSmall = Math.max(tooSmall, route.window());
+                        case Next.Retry _, Next.NextRoute _ -> refused |= asked;
+                    }
                 }
-            }
-            switch (next) {
-                case Next.Fail _ -> {
-                    return failed(told);
-                }
-                case Next.LargerWindow _ -> tooSmall = Math.max(tooSmall, route.window());
-                case Next.Retry _, Next.NextRoute _ -> {}
             }
         }
-        return failed(told);
+        return refused || soonest.isEmpty() ? failed(told) : held(soonest.get());
+    }
+
+    /** Nothing is wrong with the run: it goes on when the route does. */
+    private ModelReply held(Gates.Shut shut) {
+        String what =
+                switch (shut.scope()) {
+                    case CREDENTIAL -> "the key of " + shut.name();
+                    case ROUTE -> "the route " + shut.name();
+                };
+        return new ModelReply.Held(
+                attempts.all(), shut.code(), what + " is closed: " + shut.reason());
     }
 
     /** What was begun before a crash is paid for, so it comes first. */
@@ -97,6 +113,10 @@ final class Turn {
     }
 
     private Tried on(Route route, boolean last) throws OwnershipLost, InterruptedException {
+        Optional<Gates.Shut> shut = parts.gates().shut(route);
+        if (shut.isPresent() && begunOn(route).isEmpty()) {
+            return new Tried.Closed(shut.get());
+        }
         return switch (Sized.of(chosen, route, call, parts.context())) {
             case Sized.TooLarge(String reason) ->
                     new Tried.GaveUp(ErrorCode.CONTEXT_TOO_LARGE, reason, new Next.LargerWindow());

@@ -1,17 +1,20 @@
 package dev.director.worker.run;
 
+import dev.director.schemas.Attempt;
 import dev.director.schemas.DirectorRequest;
 import dev.director.schemas.ErrorCode;
 import dev.director.schemas.Limits;
 import dev.director.schemas.ResultError;
 import dev.director.schemas.Status;
+import dev.director.schemas.ToolOutcome;
 import dev.director.worker.run.Decision.AwaitCaller;
 import dev.director.worker.run.Decision.CallModel;
 import dev.director.worker.run.Decision.EndTurn;
 import dev.director.worker.run.Decision.FallBack;
 import dev.director.worker.run.Decision.Finish;
+import dev.director.worker.run.Decision.Hold;
 import dev.director.worker.run.Decision.RunTools;
-import dev.director.worker.run.RunStep.TurnFailed;
+import dev.director.worker.run.ModelReply.CallRecord;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -30,6 +33,13 @@ public final class Decide {
     private static final int MAX_INVALID = 2;
 
     private Decide() {}
+
+    /** What time alone does not mend. */
+    private static final Set<ErrorCode> OPERATORS =
+            EnumSet.of(
+                    ErrorCode.PROVIDER_QUOTA,
+                    ErrorCode.PROVIDER_AUTH,
+                    ErrorCode.PROVIDER_MODEL_GONE);
 
     /** What another model may do better. */
     private static final Set<ErrorCode> ANOTHER_MODEL =
@@ -54,17 +64,28 @@ public final class Decide {
      */
     public static Decision next(
             Run run, Function<DirectorRequest, Optional<String>> fallback, Instant now) {
-        Decision next = run.reply().isPresent() ? after(run.reply().get(), run) : between(run, now);
-        return next instanceof Finish finish ? orFallBack(run, finish, fallback) : next;
+        Decision next =
+                run.reply().isPresent() ? after(run.reply().get(), run, now) : between(run, now);
+        return switch (next) {
+            case Finish finish when finish.status() == Status.FAILED ->
+                    orFallBack(run, finish, fallback);
+            case Hold hold when run.onOutage() == OnOutage.FALLBACK ->
+                    orElsewhere(run, hold, fallback);
+            default -> next;
+        };
+    }
+
+    /** Where nothing else can go on, what only an operator can mend is not waited for. */
+    private static Decision orElsewhere(
+            Run run, Hold hold, Function<DirectorRequest, Optional<String>> fallback) {
+        Decision failed = orFallBack(run, Finish.failed(hold.code(), hold.reason()), fallback);
+        return failed instanceof FallBack || OPERATORS.contains(hold.code()) ? failed : hold;
     }
 
     private static Decision orFallBack(
             Run run, Finish finish, Function<DirectorRequest, Optional<String>> fallback) {
         boolean mayHelp =
-                finish.status() == Status.FAILED
-                        && finish.error()
-                                .filter(error -> ANOTHER_MODEL.contains(error.code()))
-                                .isPresent()
+                finish.error().filter(error -> ANOTHER_MODEL.contains(error.code())).isPresent()
                         && run.turnsFailed().isEmpty()
                         && run.request().fallback().orElse(true);
         if (!mayHelp) {
@@ -86,14 +107,22 @@ public final class Decide {
                 .orElse(finish);
     }
 
-    private static Decision after(ModelReply reply, Run run) {
+    private static Decision after(ModelReply reply, Run run, Instant now) {
         return switch (reply) {
             case ModelReply.Answered answered -> answered(answered, run);
-            case ModelReply.Failed _ when run.cancelled().isPresent() ->
+            case ModelReply.Failed _, ModelReply.Held _ when run.cancelled().isPresent() ->
                     Finish.cancelled(run.cancelled().get());
             case ModelReply.Failed failed when failed.code() == ErrorCode.DEADLINE_EXCEEDED ->
                     Finish.expired(failed.reason());
             case ModelReply.Failed failed -> Finish.failed(failed.code(), failed.reason());
+            case ModelReply.Held _ when !now.isBefore(run.deadline()) ->
+                    expired(run, run.turnsEnded().size(), now);
+            case ModelReply.Held held ->
+                    new Hold(
+                            run.turnsEnded().size() + 1,
+                            held.attempts(),
+                            held.code(),
+                            held.reason());
         };
     }
 
@@ -118,7 +147,7 @@ public final class Decide {
             return Finish.cancelled(run.cancelled().get());
         }
         if (!now.isBefore(run.deadline()) && !begun) {
-            return expired(run, turns);
+            return expired(run, turns, now);
         }
         List<ToolRequest> runnable = Conversation.runnable(run);
         if (!runnable.isEmpty()) {
@@ -160,19 +189,40 @@ public final class Decide {
                                                 most.toPlainString())));
     }
 
-    private static Finish expired(Run run, int turns) {
-        if (!run.turnsFailed().isEmpty()) {
-            TurnFailed failed = run.turnsFailed().getLast();
-            return Finish.expired(
-                    "the deadline passed in the fallback lane, before %s could take turn %d (before that: %s)"
-                            .formatted(failed.next(), failed.turn(), failed.reason()));
-        }
-        if (turns > 0) {
-            return Finish.expired("the deadline passed after %d turns".formatted(turns));
-        }
-        Duration waited = Duration.between(run.source().firstSeenAt(), run.startedAt());
+    /** An expired run says where its time went. */
+    private static Finish expired(Run run, int turns, Instant now) {
+        Duration all = Duration.between(run.source().firstSeenAt(), now);
+        List<Attempt> calls = run.calls().stream().map(CallRecord::attempt).toList();
+        long model = calls.stream().mapToLong(Attempt::durationMs).sum();
+        long tools = run.toolOutcomes().stream().mapToLong(ToolOutcome::durationMs).sum();
+        String waitedFor =
+                run.waited()
+                        .reason()
+                        .map(reason ->
+                                ", %d ms of it for a closed route, last since %s"
+                                        .formatted(run.waited().time().toMillis(), reason))
+                        .orElse("");
+        String where =
+                turns == 0 && calls.isEmpty()
+                        ? "before its turn came"
+                        : "after %d turns".formatted(turns);
+        String lane =
+                run.turnsFailed().isEmpty()
+                        ? ""
+                        : " in the fallback lane, before %s could take turn %d (before that: %s)"
+                                .formatted(
+                                        run.turnsFailed().getLast().next(),
+                                        run.turnsFailed().getLast().turn(),
+                                        run.turnsFailed().getLast().reason());
         return Finish.expired(
-                "the deadline passed before its turn came, %d ms after the request; allow more time or add workers"
-                        .formatted(waited.toMillis()));
+                "the deadline passed %s%s, %d ms after the request: %d model calls took %d ms and tools %d ms, the rest was waiting%s; allow more time or add workers"
+                        .formatted(
+                                where,
+                                lane,
+                                all.toMillis(),
+                                calls.size(),
+                                model,
+                                tools,
+                                waitedFor));
     }
 }

@@ -36,6 +36,20 @@ public sealed interface Decision {
     }
 
     /**
+     * Wait in the lane until the model's routes are open again.
+     *
+     * @param attempts the calls that were made of the turn, if any
+     * @param code why they are closed
+     * @param reason the same in words
+     */
+    record Hold(int turn, List<CallRecord> attempts, ErrorCode code, String reason)
+            implements Decision {
+        public Hold {
+            attempts = List.copyOf(attempts);
+        }
+    }
+
+    /**
      * Have another model go on, in the fallback lane.
      *
      * @param turn the turn that could not be taken

@@ -212,7 +212,9 @@ public final class Ending {
                         .filter(run.startedAt()::isAfter)
                         .findFirst()
                         .orElse(run.startedAt());
-        long queued = Math.max(0, Duration.between(seen, begun).toMillis());
+        long queued =
+                Math.max(0, Duration.between(seen, begun).toMillis())
+                        + (attempts.isEmpty() ? 0 : run.waited().time().toMillis());
         long model = attempts.stream().mapToLong(Attempt::durationMs).sum();
         long total = Math.max(queued + model, Duration.between(seen, now).toMillis());
         long tools =

@@ -13,6 +13,8 @@ import java.util.Optional;
  * @param contentHash what the request said, to tell a duplicate from a conflict
  * @param generation 0, and one more for each redrive
  * @param bytes the size of the request: what it costs to hold while it runs
+ * @param deadline when its result is of no more use: what waits for its turn waits no longer; empty
+ *     in entries of earlier releases
  * @param waits what the run waits for from outside, of its newest turn that handed out calls
  */
 public record JournalEntry(
@@ -23,11 +25,12 @@ public record JournalEntry(
         long contentHash,
         int generation,
         int bytes,
+        Optional<Instant> deadline,
         Optional<Waits> waits) {
 
     /** The entry for a request that has just been read. */
     public static JournalEntry of(
-            Pointer pointer, Instant firstSeenAt, long contentHash, int bytes) {
+            Pointer pointer, Instant firstSeenAt, long contentHash, int bytes, Instant deadline) {
         return new JournalEntry(
                 pointer.topic(),
                 pointer.partition(),
@@ -36,7 +39,13 @@ public record JournalEntry(
                 contentHash,
                 0,
                 bytes,
+                Optional.of(deadline),
                 Optional.empty());
+    }
+
+    /** When it is of no more use to wait for its turn, as far as is known. */
+    public Optional<Instant> patience() {
+        return waits.map(Waits::until).or(() -> deadline);
     }
 
     /** The entry of a run that waits. */
@@ -49,6 +58,7 @@ public record JournalEntry(
                 contentHash,
                 generation,
                 bytes,
+                deadline,
                 Optional.of(newWaits));
     }
 
@@ -62,6 +72,7 @@ public record JournalEntry(
                 contentHash,
                 generation,
                 bytes,
+                patience(),
                 Optional.empty());
     }
 

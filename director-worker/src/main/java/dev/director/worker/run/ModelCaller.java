@@ -28,6 +28,16 @@ public interface ModelCaller {
         return Optional.empty();
     }
 
+    /**
+     * How many calls of a model may begin now: none while all of its routes are closed, and few
+     * when they have just been opened again.
+     *
+     * @param model a logical name
+     */
+    default int room(String model) {
+        return Integer.MAX_VALUE;
+    }
+
     /** A turn was broken off. */
     final class Aborted extends InterruptedException {
         private static final long serialVersionUID = 1;
@@ -57,6 +67,7 @@ public interface ModelCaller {
      * @param generation the run's generation, part of the call's trace id
      * @param turn from 1
      * @param deadline when the answer is of no more use
+     * @param earlier the calls of this turn that were made before it was held up
      * @param progress where to tell how the calls go
      * @param gate to be passed before every call that costs money, a repeated one too
      * @param background remembers a call that goes on at the provider by itself
@@ -68,6 +79,7 @@ public interface ModelCaller {
             int generation,
             int turn,
             Instant deadline,
+            List<CallRecord> earlier,
             Progress progress,
             SideEffectGate gate,
             Background background) {}

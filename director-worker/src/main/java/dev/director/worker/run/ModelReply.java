@@ -37,6 +37,20 @@ public sealed interface ModelReply {
     }
 
     /**
+     * Nobody can be asked for now, and the run has no part in it: an outage is not a failure
+     * (promise 5).
+     *
+     * @param code why the route that opens first is closed
+     * @param reason the same in words
+     */
+    record Held(List<CallRecord> attempts, ErrorCode code, String reason) implements ModelReply {
+        @Override
+        public List<String> warnings() {
+            return List.of();
+        }
+    }
+
+    /**
      * One model call as it is shown on the result and on the bill.
      *
      * @param attempt as the result shows it

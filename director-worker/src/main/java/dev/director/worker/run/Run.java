@@ -7,6 +7,7 @@ import dev.director.worker.run.RunStep.BackgroundBegan;
 import dev.director.worker.run.RunStep.Cancelled;
 import dev.director.worker.run.RunStep.TurnEnded;
 import dev.director.worker.run.RunStep.TurnFailed;
+import dev.director.worker.run.RunStep.TurnHeld;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,6 +28,8 @@ import tools.jackson.databind.node.ObjectNode;
  * @param deadline when its answer is of no more use
  * @param waitUntil the same once it has waited for its caller: its request is in the journal then,
  *     and outlives its topic
+ * @param onOutage what it does while its model's routes are closed
+ * @param waited how long it has waited for them
  * @param steps what it did so far, as the journal has it, in order
  * @param reply what the model said in the turn that has not ended; empty before it was asked
  */
@@ -39,6 +42,8 @@ public record Run(
         Instant startedAt,
         Instant deadline,
         Instant waitUntil,
+        OnOutage onOutage,
+        Waited waited,
         List<RunStep> steps,
         Optional<ModelReply> reply) {
 
@@ -55,7 +60,10 @@ public record Run(
     public Run with(List<? extends RunStep> more) {
         boolean turnEnded =
                 more.stream()
-                        .anyMatch(step -> step instanceof TurnEnded || step instanceof TurnFailed);
+                        .anyMatch(step ->
+                                step instanceof TurnEnded
+                                        || step instanceof TurnFailed
+                                        || step instanceof TurnHeld);
         List<RunStep> all = new ArrayList<>(steps);
         all.addAll(more);
         boolean waits =
@@ -74,6 +82,8 @@ public record Run(
                 startedAt,
                 deadline,
                 waitUntil,
+                onOutage,
+                waited,
                 steps,
                 reply);
     }
@@ -88,6 +98,8 @@ public record Run(
                 startedAt,
                 newDeadline,
                 waitUntil,
+                onOutage,
+                waited,
                 newSteps,
                 newReply);
     }
@@ -122,8 +134,17 @@ public record Run(
                         switch (step) {
                             case TurnEnded turn -> turn.attempts().stream();
                             case TurnFailed turn -> turn.attempts().stream();
+                            case TurnHeld turn -> turn.attempts().stream();
                             default -> Stream.<CallRecord>empty();
                         });
+    }
+
+    /** The model calls that were made of a turn before it was held up. */
+    List<CallRecord> heldCalls(int turn) {
+        return steps(TurnHeld.class)
+                .filter(held -> held.turn() == turn)
+                .flatMap(held -> held.attempts().stream())
+                .toList();
     }
 
     /** The turns that a model could not take, so that another went on. */

@@ -10,16 +10,19 @@ public sealed interface RunEnd {
     record Finished(Status status) implements RunEnd {}
 
     /**
-     * It waits for answers from outside, and the journal has all of it.
-     *
-     * @param waits for what
-     */
-    record Parked(Waits waits) implements RunEnd {}
-
-    /**
-     * It changes lane: the record that was written for that takes it on.
+     * It waits for what comes from outside, answers or the record of its lane change, and the
+     * journal has all of it.
      *
      * @param until when its result is of no more use
      */
-    record Moving(Instant until) implements RunEnd {}
+    record Parked(Instant until) implements RunEnd {}
+
+    /**
+     * It waits in its lane until a route to its model is open.
+     *
+     * @param model the logical name
+     * @param reason why none is, in words
+     * @param until when its result is of no more use
+     */
+    record Held(String model, String reason, Instant until) implements RunEnd {}
 }

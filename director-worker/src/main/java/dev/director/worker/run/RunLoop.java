@@ -2,6 +2,7 @@ package dev.director.worker.run;
 
 import dev.director.schemas.DirectorRequest;
 import dev.director.schemas.ErrorCode;
+import dev.director.schemas.Status;
 import dev.director.schemas.ToolOutcome;
 import dev.director.worker.run.Decision.Advance;
 import dev.director.worker.run.Decision.AwaitCaller;
@@ -9,9 +10,11 @@ import dev.director.worker.run.Decision.CallModel;
 import dev.director.worker.run.Decision.EndTurn;
 import dev.director.worker.run.Decision.FallBack;
 import dev.director.worker.run.Decision.Finish;
+import dev.director.worker.run.Decision.Hold;
 import dev.director.worker.run.Decision.RunTools;
 import dev.director.worker.run.RunStep.TurnEnded;
 import dev.director.worker.run.RunStep.TurnFailed;
+import dev.director.worker.run.RunStep.TurnHeld;
 import dev.director.worker.run.StepCommitter.OwnershipLost;
 import dev.director.worker.run.StepCommitter.TooLarge;
 import java.time.Clock;
@@ -99,6 +102,9 @@ public final class RunLoop {
                     case AwaitCaller(List<Awaited> calls) -> {
                         return park(run, calls);
                     }
+                    case Hold hold -> {
+                        return hold(run, hold);
+                    }
                     case FallBack fallBack -> {
                         return move(run, fallBack);
                     }
@@ -177,6 +183,7 @@ public final class RunLoop {
                     run.generation(),
                     call.turn(),
                     run.deadline(),
+                    run.heldCalls(call.turn()),
                     progress,
                     gate,
                     new JournaledBackground(journal, run.begun(call.turn())));
@@ -231,7 +238,21 @@ public final class RunLoop {
                     return finish(run, oversize(tooLarge));
                 }
             }
-            return new RunEnd.Parked(new Waits(calls, run.deadline(), true, 0));
+            return new RunEnd.Parked(run.deadline());
+        }
+
+        /** What the calls cost that were made is on the bill; without any there is nothing new. */
+        private RunEnd hold(Run run, Hold hold) throws OwnershipLost, InterruptedException {
+            if (!hold.attempts().isEmpty()) {
+                try {
+                    journal.append(
+                            new TurnHeld(hold.turn(), hold.attempts(), hold.code()),
+                            Ending.usage(run, hold.attempts()));
+                } catch (TooLarge tooLarge) {
+                    return finish(run, Finish.failed(hold.code(), hold.reason()));
+                }
+            }
+            return new RunEnd.Held(run.model(), hold.reason(), run.deadline());
         }
 
         /** In one transaction: what it cost, where the journal has the run, and its request. */
@@ -261,26 +282,37 @@ public final class RunLoop {
                 return finish(run, Finish.failed(fallBack.code(), fallBack.reason()));
             }
             progress.fallback(run.model(), fallBack.next(), fallBack.code().wire());
-            return new RunEnd.Moving(run.deadline());
+            return new RunEnd.Parked(run.deadline());
+        }
+
+        private RunEnd finish(Run run, Finish finish, Traces traces)
+                throws OwnershipLost, TooLarge, InterruptedException {
+            journal.commit(Ending.of(run, finish, traces, clock.instant()));
+            tell(run, finish.status());
+            return new RunEnd.Finished(finish.status());
         }
 
         private RunEnd finish(Run run, Finish finish) throws OwnershipLost, InterruptedException {
             Traces traces = journal.close();
             try {
-                journal.commit(Ending.of(run, finish, traces, clock.instant()));
-                watch.ended(run, finish.status());
-                return new RunEnd.Finished(finish.status());
+                return finish(run, finish, traces);
             } catch (TooLarge tooLarge) {
-                Finish failed = oversize(tooLarge);
                 try {
-                    journal.commit(Ending.of(run, failed, traces, clock.instant()));
-                    watch.ended(run, failed.status());
-                    return new RunEnd.Finished(failed.status());
+                    return finish(run, oversize(tooLarge), traces);
                 } catch (TooLarge again) {
                     throw new IllegalStateException(
                             "even the failure is too large: " + again, again);
                 }
             }
+        }
+    }
+
+    /** The result is out: a watch that fails now must not make another. */
+    private void tell(Run run, Status status) {
+        try {
+            watch.ended(run, status);
+        } catch (RuntimeException e) {
+            log.error("{} ended, and its watch failed", run.id(), e);
         }
     }
 

@@ -19,6 +19,7 @@ import tools.jackson.databind.node.ObjectNode;
     @JsonSubTypes.Type(value = RunStep.BackgroundBegan.class, name = "background-began"),
     @JsonSubTypes.Type(value = RunStep.TurnEnded.class, name = "turn-ended"),
     @JsonSubTypes.Type(value = RunStep.TurnFailed.class, name = "turn-failed"),
+    @JsonSubTypes.Type(value = RunStep.TurnHeld.class, name = "turn-held"),
     @JsonSubTypes.Type(value = RunStep.ToolBegan.class, name = "tool-began"),
     @JsonSubTypes.Type(value = RunStep.ToolEnded.class, name = "tool-ended"),
     @JsonSubTypes.Type(value = RunStep.Answered.class, name = "answered"),
@@ -80,6 +81,20 @@ public sealed interface RunStep {
             int turn, List<CallRecord> attempts, String next, ErrorCode code, String reason)
             implements RunStep {
         public TurnFailed {
+            attempts = List.copyOf(attempts);
+        }
+    }
+
+    /**
+     * A turn could not be taken for now, since its model's routes are closed; another life of the
+     * run goes on.
+     *
+     * @param turn from 1
+     * @param attempts the calls that were made of it, at least one
+     * @param code why
+     */
+    record TurnHeld(int turn, List<CallRecord> attempts, ErrorCode code) implements RunStep {
+        public TurnHeld {
             attempts = List.copyOf(attempts);
         }
     }

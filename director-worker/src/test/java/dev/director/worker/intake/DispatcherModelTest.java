@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.director.worker.run.Lane;
 import dev.director.worker.run.Tenure;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -59,7 +60,7 @@ class DispatcherModelTest {
                             random.nextBoolean() ? Long.MAX_VALUE : 10 + random.nextInt(60),
                             1 + random.nextInt(10),
                             random.nextInt(100));
-            this.dispatcher = new Dispatcher(bounds, threads, () -> 0);
+            this.dispatcher = new Dispatcher(bounds, threads, _ -> 0, Clock.systemUTC(), () -> 0);
         }
 
         void play() {

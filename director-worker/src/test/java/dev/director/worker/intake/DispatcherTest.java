@@ -4,14 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.director.worker.run.Lane;
 import dev.director.worker.run.Samples;
+import dev.director.worker.run.SettableClock;
 import dev.director.worker.run.Tenure;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class DispatcherTest {
+
+    private final SettableClock clock = new SettableClock(Samples.STARTED);
+    private int room;
 
     private static final Tenure FIRST = new Tenure(0, 1);
     private static final Tenure AGAIN = new Tenure(0, 2);
@@ -222,8 +227,112 @@ class DispatcherTest {
         assertThat(dispatcher.inFlight()).isEqualTo(200);
     }
 
+    @Test
+    void whatWaitsForARouteGoesOnWhenThereIsRoomAndNoFasterThanThat() {
+        Dispatcher dispatcher = dispatcher(WIDE);
+        List<OpenRun> held = new ArrayList<>();
+        for (String key : List.of("a", "b", "c")) {
+            held.add(threads.hold(submit(dispatcher, run(key)), "kimi-k2"));
+        }
+        assertThat(threads.running()).isEmpty();
+        assertThat(dispatcher.heldRuns()).isEqualTo(3);
+        assertThat(dispatcher.waiting(Lane.INTERACTIVE)).isEqualTo(3);
+
+        dispatcher.tick();
+        assertThat(threads.running()).isEmpty();
+        room = 2;
+        dispatcher.tick();
+        assertThat(threads.running()).containsExactly(held.get(0), held.get(1));
+        room = 0;
+        dispatcher.tick();
+        assertThat(dispatcher.heldRuns()).isOne();
+        assertThat(dispatcher.waiting(Lane.INTERACTIVE)).isOne();
+    }
+
+    @Test
+    void otherModelsGoOnMeanwhile() {
+        Dispatcher dispatcher = dispatcher(WIDE);
+        threads.hold(submit(dispatcher, run("a")), "kimi-k2");
+
+        OpenRun other = submit(dispatcher, run("b"));
+
+        assertThat(threads.running()).containsExactly(other);
+    }
+
+    /** Promise 3: a run that waits for a route has not parked. */
+    @Test
+    void aRunThatWaitsForARouteKeepsItsPlaceInItsConversation() {
+        Dispatcher dispatcher = dispatcher(WIDE);
+        OpenRun first = submit(dispatcher, run("c"));
+        OpenRun second = submit(dispatcher, run("c"));
+        OpenRun held = threads.hold(first, "kimi-k2");
+        OpenRun third = submit(dispatcher, run("c"));
+        assertThat(threads.running()).isEmpty();
+
+        room = 1;
+        dispatcher.tick();
+        assertThat(threads.running()).containsExactly(held);
+        OpenRun again = threads.hold(held, "kimi-k2");
+        dispatcher.tick();
+        assertThat(threads.running()).containsExactly(again);
+        room = 0;
+        threads.end(again);
+        assertThat(threads.running()).containsExactly(second);
+        threads.end(second);
+        assertThat(threads.running()).containsExactly(third);
+    }
+
+    @Test
+    void aRunThatIsToEndLeavesTheRowAndWaitsForNoSlot() {
+        Dispatcher dispatcher = dispatcher(new Dispatcher.Bounds(1, 1, 1 << 20, 100, 1 << 20));
+        OpenRun held = threads.hold(submit(dispatcher, run("c")), "kimi-k2");
+        OpenRun busy = submit(dispatcher, run("busy"));
+        OpenRun next = submit(dispatcher, run("c"));
+        clock.advance(Duration.ofSeconds(7));
+
+        OpenRun ending = held.again();
+        dispatcher.end(ending);
+
+        assertThat(threads.running()).containsExactly(busy, ending);
+        assertThat(ending.waited.time()).isEqualTo(Duration.ofSeconds(7));
+        assertThat(dispatcher.heldRuns()).isZero();
+        threads.end(busy);
+        assertThat(threads.running()).containsExactly(ending, next);
+    }
+
+    @Test
+    void whatWaitsForItsTurnIsDueAtItsDeadlineOnce() {
+        Dispatcher dispatcher = dispatcher(new Dispatcher.Bounds(1, 1, 1 << 20, 100, 1 << 20));
+        OpenRun runs = submit(dispatcher, run("a"));
+        OpenRun ready = submit(dispatcher, run("b"));
+        OpenRun behind = submit(dispatcher, run("b"));
+
+        assertThat(dispatcher.takeDue(Samples.DEADLINE.minusMillis(1))).isEmpty();
+        assertThat(dispatcher.takeDue(Samples.DEADLINE)).containsExactly(ready, behind);
+        assertThat(dispatcher.takeDue(Samples.DEADLINE)).isEmpty();
+        assertThat(threads.running()).containsExactly(runs);
+    }
+
+    @Test
+    void aPausedLaneIsNeitherStartedNorRead() {
+        Dispatcher dispatcher = dispatcher(WIDE);
+        dispatcher.pause(Lane.FALLBACK, true);
+        OpenRun waits = submit(dispatcher, ManualThreads.run("f", Lane.FALLBACK, FIRST, 1));
+        OpenRun other = submit(dispatcher, run("i"));
+
+        assertThat(dispatcher.full(Lane.FALLBACK)).isTrue();
+        assertThat(dispatcher.full(Lane.INTERACTIVE)).isFalse();
+        assertThat(threads.running()).containsExactly(other);
+
+        dispatcher.pause(Lane.FALLBACK, false);
+        dispatcher.tick();
+        assertThat(dispatcher.full(Lane.FALLBACK)).isFalse();
+        assertThat(threads.running()).containsExactly(other, waits);
+    }
+
     private Dispatcher dispatcher(Dispatcher.Bounds bounds) {
-        Dispatcher dispatcher = new Dispatcher(bounds, threads, nanoTime::get);
+        Dispatcher dispatcher =
+                new Dispatcher(bounds, threads, model -> room, clock, nanoTime::get);
         dispatcher.activate(FIRST);
         dispatcher.activate(OTHER);
         return dispatcher;

@@ -29,6 +29,8 @@ import org.junit.jupiter.api.Test;
 
 class IntakeTest {
 
+    static final Deadlines DEADLINES = new Deadlines(Duration.ofDays(1), Duration.ofDays(3));
+
     private static final String TOPIC = "director.requests";
     private static final int MAX_BYTES = 4 << 20;
     private static final RunId ID = new RunId("default", "r1", "r1");
@@ -55,7 +57,11 @@ class IntakeTest {
                         new Publication.Accepted(
                                 ID,
                                 JournalEntry.of(
-                                        record.pointer(), Samples.SEEN, CONTENT, record.size())));
+                                        record.pointer(),
+                                        Samples.SEEN,
+                                        CONTENT,
+                                        record.size(),
+                                        Samples.SEEN.plus(DEADLINES.byDefault()))));
         OpenRun run = intake.opened().getFirst();
         assertThat(run.lane).isEqualTo(Lane.BATCH);
         assertThat(run.tenure).isEqualTo(owned.tenure());
@@ -360,6 +366,7 @@ class IntakeTest {
                 placement,
                 MAX_BYTES,
                 Duration.ofDays(7),
+                DEADLINES,
                 new SettableClock(Samples.STARTED));
     }
 

@@ -105,7 +105,12 @@ class LettersTest {
                         new Tenure(elsewhere, 1), new FinishedMarkers(Duration.ofDays(8)));
         Intake there =
                 new Intake(
-                        other, placement, 1 << 20, RETENTION, new SettableClock(Samples.STARTED));
+                        other,
+                        placement,
+                        1 << 20,
+                        RETENTION,
+                        IntakeTest.DEADLINES,
+                        new SettableClock(Samples.STARTED));
         InboundRecord stray =
                 at(
                         "director.tool-results",
@@ -252,7 +257,11 @@ class LettersTest {
                 new OpenRun(
                         ID,
                         JournalEntry.of(
-                                new Pointer("director.requests", home, 1), Samples.SEEN, 1, 10),
+                                new Pointer("director.requests", home, 1),
+                                Samples.SEEN,
+                                1,
+                                10,
+                                Samples.DEADLINE),
                         Lane.INTERACTIVE,
                         owned.tenure());
         run.mailbox.expect(List.of(calls));
@@ -288,6 +297,12 @@ class LettersTest {
     }
 
     private Intake intake() {
-        return new Intake(owned, placement, 1 << 20, RETENTION, new SettableClock(Samples.STARTED));
+        return new Intake(
+                owned,
+                placement,
+                1 << 20,
+                RETENTION,
+                IntakeTest.DEADLINES,
+                new SettableClock(Samples.STARTED));
     }
 }

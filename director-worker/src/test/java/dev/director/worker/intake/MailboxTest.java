@@ -24,7 +24,12 @@ class MailboxTest {
     private static final Cancelled CANCEL = new Cancelled(Optional.empty(), Samples.STARTED);
 
     private static final JournalEntry ENTRY =
-            JournalEntry.of(new Pointer("director.requests.kimi-dlt", 0, 3), Samples.SEEN, 1, 9);
+            JournalEntry.of(
+                    new Pointer("director.requests.kimi-dlt", 0, 3),
+                    Samples.SEEN,
+                    1,
+                    9,
+                    Samples.DEADLINE);
 
     private final Mailbox mailbox = new Mailbox();
 

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.BiConsumer;
 
 /** Threads of runs that end when the test says so. */
@@ -19,12 +18,11 @@ final class ManualThreads implements Dispatcher.Threads {
     private static long offset;
 
     private final List<OpenRun> started = new ArrayList<>();
-    private final Map<OpenRun, BiConsumer<OpenRun, Optional<OpenRun>>> running =
-            new LinkedHashMap<>();
+    private final Map<OpenRun, BiConsumer<OpenRun, NextLife>> running = new LinkedHashMap<>();
     private final List<OpenRun> interrupted = new ArrayList<>();
 
     @Override
-    public Thread unstarted(OpenRun run, BiConsumer<OpenRun, Optional<OpenRun>> ended) {
+    public Thread unstarted(OpenRun run, BiConsumer<OpenRun, NextLife> ended) {
         return new Thread() {
             @Override
             public void start() {
@@ -40,7 +38,14 @@ final class ManualThreads implements Dispatcher.Threads {
     }
 
     void end(OpenRun run) {
-        running.remove(run).accept(run, Optional.empty());
+        running.remove(run).accept(run, new NextLife.None());
+    }
+
+    /** No route to its model is open; the life that waits for one. */
+    OpenRun hold(OpenRun run, String model) {
+        OpenRun waiting = run.again();
+        running.remove(run).accept(run, new NextLife.WhenOpen(waiting, model, "closed"));
+        return waiting;
     }
 
     /** In the order in which they started. */
@@ -64,7 +69,7 @@ final class ManualThreads implements Dispatcher.Threads {
         Pointer pointer = new Pointer("director.requests", tenure.partition(), offset++);
         return new OpenRun(
                 new RunId(tenant, key, "r" + pointer.offset()),
-                JournalEntry.of(pointer, Samples.SEEN, 1, size),
+                JournalEntry.of(pointer, Samples.SEEN, 1, size, Samples.DEADLINE),
                 lane,
                 tenure);
     }

@@ -65,6 +65,9 @@ class OwnedPartitionTest {
     private void open() {
         partition.opened(
                 new OpenRun(
-                        ID, JournalEntry.of(HERE, Samples.SEEN, 1, 10), Lane.INTERACTIVE, TENURE));
+                        ID,
+                        JournalEntry.of(HERE, Samples.SEEN, 1, 10, Samples.DEADLINE),
+                        Lane.INTERACTIVE,
+                        TENURE));
     }
 }

@@ -21,6 +21,7 @@ import dev.director.worker.model.catalogue.Price;
 import dev.director.worker.model.catalogue.Quirk;
 import dev.director.worker.model.catalogue.Route;
 import dev.director.worker.model.catalogue.Routes;
+import dev.director.worker.model.gate.Gates;
 import dev.director.worker.run.Background;
 import dev.director.worker.run.ModelCaller;
 import dev.director.worker.run.ModelCaller.ModelCall;
@@ -72,12 +73,13 @@ class RoutedModelTest {
     private final List<Duration> limits = new CopyOnWriteArrayList<>();
     private final List<Duration> slept = new CopyOnWriteArrayList<>();
     private final List<String> told = new ArrayList<>();
-    private final RouteHealth health = new RouteHealth(dead -> {}, clock);
+    private Gates gates = Gates.alone(clock);
     private final TokenCounter counter = new TokenCounter(Optional.empty());
     private final Queue<Polled> polls = new ArrayDeque<>();
     private Optional<BackgroundBegan> begun = Optional.empty();
     private Polled cancelled = new Polled.Pending("in_progress", "resp_1");
     private boolean lost;
+    private List<ModelReply.CallRecord> earlier = List.of();
     private Duration eachCallTakes = Duration.ZERO;
     private Pause pause =
             time -> {
@@ -171,7 +173,7 @@ class RoutedModelTest {
             assertThat(sent)
                     .extracting(Outgoing::provider)
                     .containsExactly("openrouter", "moonshot");
-            health.revive(ROUTE);
+            gates = Gates.alone(clock);
         }
         assertThat(slept).isEmpty();
     }
@@ -250,8 +252,9 @@ class RoutedModelTest {
     }
 
     @Test
-    void waitsAsLongAsTheProviderAsksIfThatIsLongerThanTheBackoff() throws Exception {
-        script.add(failure(new Fault.RateLimited(Optional.of(Duration.ofSeconds(40)))));
+    void aFaultThatTheProviderAsksToWaitForIsWaitedForIfThatIsLongerThanTheBackoff()
+            throws Exception {
+        script.add(failure(new Fault.ServerError(Optional.of(Duration.ofSeconds(40)))));
         script.add(answer(Optional.empty()));
 
         model(3, ROUTE).call(call());
@@ -260,13 +263,85 @@ class RoutedModelTest {
     }
 
     @Test
-    void doesNotBeginAWaitThatTheProviderWantsBeyondTheDeadline() throws Exception {
-        script.add(failure(new Fault.RateLimited(Optional.of(Duration.ofHours(1)))));
+    void aThrottledKeyHoldsTheRunUpUntilTheTimeThatTheProviderGave() throws Exception {
+        script.add(failure(new Fault.RateLimited(Optional.of(Duration.ofSeconds(40)))));
+        script.add(answer(Optional.empty()));
+        RoutedModel model = model(3, ROUTE);
 
-        ModelReply.Failed failed = failed(model(3, ROUTE).call(call()));
+        ModelReply.Held held = held(model.call(call()));
 
-        assertThat(failed.code()).isEqualTo(ErrorCode.PROVIDER_RATE_LIMITED);
+        assertThat(held.code()).isEqualTo(ErrorCode.PROVIDER_RATE_LIMITED);
+        assertThat(held.reason()).contains("key of openrouter");
+        assertThat(held.attempts()).hasSize(1);
         assertThat(slept).isEmpty();
+        assertThat(model.room("kimi-k2")).isZero();
+        assertThat(held(model.call(call())).attempts()).isEmpty();
+
+        clock.advance(Duration.ofSeconds(40));
+        assertThat(model.room("kimi-k2")).isPositive();
+        assertThat(model.call(call())).isInstanceOf(ModelReply.Answered.class);
+    }
+
+    @Test
+    void attemptsThatOnlyFailedAreAnOutageAndNotTheRunsOwn() throws Exception {
+        for (int i = 0; i < 3; i++) {
+            script.add(failure(new Fault.ServerError(Optional.empty())));
+        }
+
+        ModelReply.Held held = held(model(3, ROUTE).call(call()));
+
+        assertThat(held.code()).isEqualTo(ErrorCode.PROVIDER_ERROR);
+        assertThat(held.attempts()).hasSize(3);
+    }
+
+    @Test
+    void attemptsThatFailWhileOthersAreAnsweredAreTheRunsOwn() throws Exception {
+        RoutedModel model = model(2, ROUTE);
+        pause =
+                time -> {
+                    clock.advance(time);
+                    script.addFirst(answer(Optional.empty()));
+                    try {
+                        model.call(call());
+                    } catch (OwnershipLost e) {
+                        throw new AssertionError(e);
+                    }
+                };
+        script.add(failure(new Fault.ServerError(Optional.empty())));
+        script.add(failure(new Fault.ServerError(Optional.empty())));
+
+        assertThat(failed(model.call(call())).code()).isEqualTo(ErrorCode.PROVIDER_ERROR);
+        assertThat(model.room("kimi-k2")).isPositive();
+    }
+
+    @Test
+    void aTurnThatWasPaidForTwiceWithoutAnAnswerIsAtFaultItself() throws Exception {
+        script.add(failure(new Fault.TimedOut()));
+        ModelReply.Held held = held(model(3, ROUTE).call(call()));
+        earlier = held.attempts();
+        clock.advance(Duration.ofSeconds(10));
+        script.add(failure(new Fault.TimedOut()));
+        eachCallTakes = Duration.ofSeconds(31);
+
+        ModelReply reply = model(3, ROUTE).call(call());
+
+        // The probe failed too, so the route stays closed, and yet the run does not wait for it.
+        assertThat(reply).isInstanceOf(ModelReply.Failed.class);
+    }
+
+    @Test
+    void aClosedRouteIsPassedOver() throws Exception {
+        script.add(failure(new Fault.RateLimited(Optional.of(Duration.ofHours(1)))));
+        script.add(answer(Optional.empty()));
+        script.add(answer(Optional.empty()));
+        RoutedModel model = model(3, ROUTE, Routes.chat("moonshot", "m2"));
+
+        model.call(call());
+        model.call(call());
+
+        assertThat(sent)
+                .extracting(Outgoing::provider)
+                .containsExactly("openrouter", "moonshot", "moonshot");
     }
 
     @Test
@@ -322,7 +397,7 @@ class RoutedModelTest {
     @Test
     void anInterruptEndsAWaitAtOnce() throws Exception {
         pause = Thread::sleep;
-        script.add(failure(new Fault.RateLimited(Optional.of(Duration.ofMinutes(4)))));
+        script.add(failure(new Fault.ServerError(Optional.of(Duration.ofMinutes(4)))));
         CompletableFuture<Throwable> ended = new CompletableFuture<>();
         Thread calling =
                 Thread.startVirtualThread(() -> {
@@ -578,8 +653,8 @@ class RoutedModelTest {
     void whatAProviderSaidCountsMoreThanWhyTheNextWasNotAsked() throws Exception {
         script.add(failure(new Fault.QuotaExhausted()));
 
-        ModelReply.Failed failed =
-                failed(
+        ModelReply.Held failed =
+                held(
                         model(3, ROUTE, Routes.windowed("moonshot", 2_048))
                                 .call(
                                         call(
@@ -671,9 +746,9 @@ class RoutedModelTest {
         Catalogue catalogue =
                 Routes.catalogue(Map.of("kimi-k2", new Model("kimi", List.of(routes))));
         return new RoutedModel(
-                new Router(catalogue, Set.of(), health),
+                new Router(catalogue, Set.of()),
                 new RoutedModel.Parts(
-                        health,
+                        gates,
                         new ContextBuilder(counter),
                         counter,
                         new Credentials(catalogue),
@@ -697,6 +772,7 @@ class RoutedModelTest {
                 0,
                 1,
                 Samples.DEADLINE,
+                earlier,
                 this::begin,
                 () -> {},
                 background);
@@ -715,6 +791,11 @@ class RoutedModelTest {
                 told.add("discard " + reason);
             }
         };
+    }
+
+    private static ModelReply.Held held(ModelReply reply) {
+        assertThat(reply).isInstanceOf(ModelReply.Held.class);
+        return (ModelReply.Held) reply;
     }
 
     private static ModelReply.Failed failed(ModelReply reply) {

@@ -11,8 +11,6 @@ import dev.director.worker.model.catalogue.Catalogue.Model;
 import dev.director.worker.model.catalogue.Route;
 import dev.director.worker.model.catalogue.Routes;
 import dev.director.worker.run.Samples;
-import dev.director.worker.run.SettableClock;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,11 +25,6 @@ class RouterTest {
     private static final Route FIRST = Routes.chat("openrouter", "moonshotai/kimi-k2");
     private static final Route SECOND = Routes.chat("moonshot", "kimi-k2.6");
     private static final Route GPT = Routes.chat("openai", "gpt");
-
-    private final SettableClock clock = new SettableClock(Samples.STARTED);
-    private final List<String> announced = new ArrayList<>();
-    private final RouteHealth health =
-            new RouteHealth(dead -> announced.add(dead.route().name()), clock);
 
     @Test
     void aNamedModelIsTriedByItsRoutesInTheirOrder() {
@@ -53,10 +46,7 @@ class RouterTest {
     @Test
     void aListOfAllowedModelsClosesTheOthersAlsoToRulesOfAuto() {
         Router router =
-                new Router(
-                        catalogue(rule(List.of(), List.of(), 100, "kimi-k2")),
-                        Set.of("gpt-4"),
-                        health);
+                new Router(catalogue(rule(List.of(), List.of(), 100, "kimi-k2")), Set.of("gpt-4"));
 
         assertThat(router.allowed()).containsExactly("gpt-4");
         assertThat(refused(router.choose(request("kimi-k2", ""))).reason())
@@ -73,7 +63,7 @@ class RouterTest {
     @Test
     void aRouteWhoseProviderIsNotConfiguredIsPassedOver() {
         Catalogue shipped = Routes.shipped(text -> text.replace("${MOONSHOT_API_KEY:}", "k"));
-        Router router = new Router(shipped, Set.of(), health);
+        Router router = new Router(shipped, Set.of());
 
         assertThat(chosen(router.choose(request("kimi-k2", ""))).routes())
                 .extracting(Route::provider)
@@ -94,8 +84,7 @@ class RouterTest {
                                 rule(List.of("summarize", "extract"), List.of(), 100, "kimi-k2"),
                                 rule(List.of(), List.of("acme"), 100, "kimi-k2"),
                                 rule(List.of(), List.of(), 100, "gpt-4")),
-                        Set.of(),
-                        health);
+                        Set.of());
 
         assertThat(chosen(router.choose(workflow("extract"))).name()).isEqualTo("kimi-k2");
         assertThat(chosen(router.choose(workflow("translate"))).name()).isEqualTo("gpt-4");
@@ -111,8 +100,7 @@ class RouterTest {
                         catalogue(
                                 rule(List.of(), List.of(), 20, "kimi-k2"),
                                 rule(List.of(), List.of(), 100, "gpt-4")),
-                        Set.of(),
-                        health);
+                        Set.of());
 
         long kimi =
                 IntStream.range(0, 10_000)
@@ -135,30 +123,8 @@ class RouterTest {
                 .isEqualTo(ErrorCode.MODEL_NOT_ALLOWED);
     }
 
-    @Test
-    void aDeadRouteIsAnnouncedOnceSkippedAndTriedAgainLater() {
-        health.dead(FIRST, "404");
-        health.dead(FIRST, "404");
-
-        assertThat(announced).containsExactly(FIRST.name());
-        assertThat(chosen(router().choose(request("kimi-k2", ""))).routes())
-                .containsExactly(SECOND);
-
-        clock.advance(RouteHealth.SKIPPED);
-        assertThat(chosen(router().choose(request("kimi-k2", ""))).routes())
-                .containsExactly(FIRST, SECOND);
-    }
-
-    @Test
-    void aModelThatNobodyServesAnyMoreIsRefusedAsGone() {
-        health.dead(GPT, "404");
-
-        assertThat(refused(router().choose(request("gpt-4", ""))).code())
-                .isEqualTo(ErrorCode.PROVIDER_MODEL_GONE);
-    }
-
     private Router router() {
-        return new Router(catalogue(), Set.of(), health);
+        return new Router(catalogue(), Set.of());
     }
 
     private static Catalogue catalogue(AutoRule... rules) {

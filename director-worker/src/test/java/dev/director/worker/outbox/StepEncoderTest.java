@@ -200,6 +200,7 @@ class StepEncoderTest {
                                 1,
                                 0,
                                 100,
+                                Optional.of(Samples.DEADLINE),
                                 Optional.empty()));
         assertThat(step.patient()).isTrue();
     }

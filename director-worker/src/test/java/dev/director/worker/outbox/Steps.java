@@ -53,7 +53,8 @@ final class Steps {
                 tenure,
                 List.of(
                         new Publication.Accepted(
-                                id(requestId), JournalEntry.of(pointer, Samples.SEEN, 1, 100))),
+                                id(requestId),
+                                JournalEntry.of(pointer, Samples.SEEN, 1, 100, Samples.DEADLINE))),
                 Map.of(TOPICS.requests(), position));
     }
 

@@ -6,6 +6,7 @@ import dev.director.schemas.ErrorCode;
 import dev.director.schemas.Status;
 import dev.director.worker.run.Decision.CallModel;
 import dev.director.worker.run.Decision.Finish;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -30,7 +31,8 @@ class DecideTest {
         assertThat(finish.status()).isEqualTo(Status.EXPIRED);
         assertThat(finish.message()).isEmpty();
         assertThat(finish.error().orElseThrow().code()).isEqualTo(ErrorCode.DEADLINE_EXCEEDED);
-        assertThat(finish.error().orElseThrow().message()).contains("before its turn came, 250 ms");
+        assertThat(finish.error().orElseThrow().message())
+                .contains("before its turn came", "300000 ms after the request", "0 model calls");
     }
 
     @Test
@@ -46,6 +48,8 @@ class DecideTest {
                         plain.startedAt(),
                         plain.deadline(),
                         plain.waitUntil(),
+                        plain.onOutage(),
+                        plain.waited(),
                         List.of(
                                 new RunStep.BackgroundBegan(
                                         1, "openai/o3 (responses)", "resp_1", Samples.STARTED)),
@@ -85,6 +89,75 @@ class DecideTest {
                                                         "down"))),
                         ErrorCode.PROVIDER_OVERLOADED);
         assertThat(next(again)).isInstanceOf(Finish.class);
+    }
+
+    @Test
+    void aClosedRouteIsFallenBackFromOrWaitedForAsTheLaneSays() {
+        Run run = Samples.run();
+
+        assertThat(next(held(run, ErrorCode.PROVIDER_RATE_LIMITED)))
+                .isInstanceOf(Decision.FallBack.class);
+        assertThat(next(held(waiting(run), ErrorCode.PROVIDER_RATE_LIMITED)))
+                .isInstanceOf(Decision.Hold.class);
+        assertThat(next(held(waiting(run), ErrorCode.PROVIDER_QUOTA)))
+                .isInstanceOf(Decision.Hold.class);
+    }
+
+    @Test
+    void whereNothingElseCanGoOnAnOutageIsWaitedForUnlessOnlyAnOperatorCanMendIt() {
+        Run alone = Samples.run(Samples.request(Samples.json("r1", ",\"fallback\":false")));
+
+        assertThat(next(held(alone, ErrorCode.PROVIDER_OVERLOADED)))
+                .isInstanceOf(Decision.Hold.class);
+        assertThat(next(held(alone, ErrorCode.PROVIDER_QUOTA)))
+                .isInstanceOfSatisfying(
+                        Finish.class,
+                        finish -> assertThat(finish.status()).isEqualTo(Status.FAILED));
+    }
+
+    @Test
+    void aRunThatIsHeldUpPastItsDeadlineSaysWhereItsTimeWent() {
+        Run run =
+                held(
+                        waited(
+                                Samples.run(),
+                                Duration.ofMinutes(4),
+                                "the key of openrouter is closed"),
+                        ErrorCode.PROVIDER_RATE_LIMITED);
+
+        Finish finish = finish(run, Samples.DEADLINE);
+
+        assertThat(finish.status()).isEqualTo(Status.EXPIRED);
+        assertThat(finish.error().orElseThrow().message())
+                .contains("240000 ms of it for a closed route", "the key of openrouter is closed");
+    }
+
+    private static Run held(Run run, ErrorCode code) {
+        return run.with(new ModelReply.Held(List.of(), code, "closed"));
+    }
+
+    private static Run waiting(Run run) {
+        return copy(run, OnOutage.WAIT, run.waited());
+    }
+
+    private static Run waited(Run run, Duration time, String reason) {
+        return copy(run, run.onOutage(), Waited.NOT.plus(time, reason));
+    }
+
+    private static Run copy(Run run, OnOutage onOutage, Waited waited) {
+        return new Run(
+                run.id(),
+                run.source(),
+                run.request(),
+                run.contentHash(),
+                run.generation(),
+                run.startedAt(),
+                run.deadline(),
+                run.waitUntil(),
+                onOutage,
+                waited,
+                run.steps(),
+                run.reply());
     }
 
     @Test

@@ -70,6 +70,8 @@ class EndingTest {
                         Samples.SEEN.minusSeconds(3),
                         run.deadline(),
                         run.waitUntil(),
+                        run.onOutage(),
+                        run.waited(),
                         List.of(),
                         Optional.empty());
         Timing timing =

@@ -28,6 +28,7 @@ class RunLoopTest {
     private final List<Step> committed = new ArrayList<>();
     private final SettableClock clock = new SettableClock(Samples.STARTED);
     private final ToolRunner tools = new FakeTools();
+    private RunWatch watch = (_, _) -> {};
 
     @Test
     void asksAtTheGateThenCallsTheModelThenCommits() throws Exception {
@@ -122,6 +123,43 @@ class RunLoopTest {
                         finished -> assertThat(finished.traces().steps()).isEqualTo(1));
     }
 
+    /** The result is out: taken for a failed run it would get another. */
+    @Test
+    void aWatchThatFailsDoesNotMakeASecondResult() throws Exception {
+        watch =
+                (_, _) -> {
+                    throw new IllegalStateException("a defect of the watch");
+                };
+
+        assertThat(run(this::answer, this::commit)).isEqualTo(Status.COMPLETED);
+        assertThat(committed).hasSize(1);
+    }
+
+    @Test
+    void aRunThatIsHeldUpJournalsWhatItPaidAndPublishesNoResult() throws Exception {
+        ModelReply held =
+                new ModelReply.Held(
+                        ANSWER.attempts(), ErrorCode.PROVIDER_RATE_LIMITED, "the key is closed");
+
+        RunEnd end = live(call -> held, this::commit);
+
+        assertThat(end)
+                .isEqualTo(new RunEnd.Held("kimi-k2", "the key is closed", Samples.DEADLINE));
+        assertThat(committed.getFirst().publications())
+                .extracting(Object::getClass)
+                .containsExactly(Publication.Usage.class, Publication.Stepped.class);
+    }
+
+    @Test
+    void aRunThatIsHeldUpBeforeItsFirstCallWritesNothing() throws Exception {
+        ModelReply held =
+                new ModelReply.Held(
+                        List.of(), ErrorCode.PROVIDER_OVERLOADED, "the route is closed");
+
+        assertThat(live(call -> held, this::commit)).isInstanceOf(RunEnd.Held.class);
+        assertThat(committed).isEmpty();
+    }
+
     @Test
     void anInterruptDuringTheCallPublishesNothing() {
         ModelCaller interrupted =
@@ -135,6 +173,10 @@ class RunLoopTest {
     }
 
     private Status run(ModelCaller model, StepCommitter committer) throws Exception {
+        return ((RunEnd.Finished) live(model, committer)).status();
+    }
+
+    private RunEnd live(ModelCaller model, StepCommitter committer) throws Exception {
         ModelCaller gated =
                 call -> {
                     call.gate().awaitOpen();
@@ -144,10 +186,8 @@ class RunLoopTest {
         RunJournal journal =
                 new RunJournal(
                         committer, TENURE, run.id(), Samples.ENTRY, Steps.NONE, new FakeInbox());
-        RunEnd end =
-                new RunLoop(gated, tools, () -> events.add("gate"), (_, _) -> {}, clock)
-                        .run(run, journal, Progress.SILENT);
-        return ((RunEnd.Finished) end).status();
+        return new RunLoop(gated, tools, () -> events.add("gate"), watch, clock)
+                .run(run, journal, Progress.SILENT);
     }
 
     private ModelReply answer(ModelCaller.ModelCall call) {

@@ -35,7 +35,7 @@ public final class Samples {
 
     /** As the journal has the run when it opens. */
     public static final JournalEntry ENTRY =
-            JournalEntry.of(new Pointer("director.requests", 3, 42), SEEN, CONTENT, 100);
+            JournalEntry.of(new Pointer("director.requests", 3, 42), SEEN, CONTENT, 100, DEADLINE);
 
     private Samples() {}
 
@@ -80,6 +80,8 @@ public final class Samples {
                 STARTED,
                 DEADLINE,
                 DEADLINE,
+                OnOutage.FALLBACK,
+                Waited.NOT,
                 List.of(),
                 Optional.empty());
     }

@@ -63,7 +63,7 @@ class WaitingTest {
         assertThat(call.deadline()).contains(LONG);
         assertThat(call.approval()).isEmpty();
         assertThat(inbox.expected).containsExactly(List.of(new Awaited(call.callId(), false)));
-        assertThat(parked.waits().until()).isEqualTo(LONG);
+        assertThat(parked.until()).isEqualTo(LONG);
         assertThat(inbox.closed).isFalse();
     }
 
@@ -200,7 +200,13 @@ class WaitingTest {
         RunEnd end = live();
 
         assertThat(tools.ran).containsExactly("pay");
-        assertThat(((RunEnd.Parked) end).waits().calls())
+        assertThat(end).isInstanceOf(RunEnd.Parked.class);
+        assertThat(
+                        committed.getLast().publications().stream()
+                                .filter(Publication.Waiting.class::isInstance)
+                                .map(Publication.Waiting.class::cast)
+                                .flatMap(waiting ->
+                                        waiting.entry().waits().orElseThrow().calls().stream()))
                 .extracting(Awaited::callId)
                 .containsExactly(handedOut().get(1).callId());
     }
@@ -384,6 +390,8 @@ class WaitingTest {
                                 plain.startedAt(),
                                 plain.deadline(),
                                 LONG,
+                                plain.onOutage(),
+                                plain.waited(),
                                 List.of(),
                                 Optional.empty())
                         .with(steps);

@@ -10,7 +10,6 @@ import dev.director.schemas.Decoded;
 import dev.director.schemas.DirectorRequest;
 import dev.director.worker.context.TokenCounter;
 import dev.director.worker.context.Tokenizer;
-import dev.director.worker.model.RouteHealth;
 import dev.director.worker.model.RoutedModel;
 import dev.director.worker.model.Router;
 import dev.director.worker.model.catalogue.Api;
@@ -18,6 +17,7 @@ import dev.director.worker.model.catalogue.Catalogue;
 import dev.director.worker.model.catalogue.Catalogue.Model;
 import dev.director.worker.model.catalogue.Provider;
 import dev.director.worker.model.catalogue.Route;
+import dev.director.worker.model.gate.Gates;
 import dev.director.worker.run.Background;
 import dev.director.worker.run.ModelCaller.ModelCall;
 import dev.director.worker.run.ModelReply;
@@ -91,13 +91,13 @@ public final class WarmUp implements HttpClient {
             throws OwnershipLost, InterruptedException {
         Catalogue catalogue = catalogue();
         Clock clock = Clock.systemUTC();
-        RouteHealth health = new RouteHealth(dead -> {}, clock);
+        Gates gates = Gates.alone(clock);
         try (OpenAiWire wire = OpenAiWire.over(catalogue, new WarmUp())) {
             RoutedModel model =
                     RoutedModel.of(
                             catalogue,
-                            new Router(catalogue, Set.of(), health),
-                            health,
+                            new Router(catalogue, Set.of()),
+                            gates,
                             counter,
                             wire,
                             RoutedModel.Policy.standard(LIMIT, 1),
@@ -119,6 +119,7 @@ public final class WarmUp implements HttpClient {
                             0,
                             1,
                             clock.instant().plus(LIMIT),
+                            List.of(),
                             Progress.SILENT,
                             () -> {},
                             Background.NONE);

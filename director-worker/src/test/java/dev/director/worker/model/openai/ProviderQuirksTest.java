@@ -12,11 +12,11 @@ import dev.director.testkit.simulator.Rule;
 import dev.director.testkit.simulator.Script;
 import dev.director.testkit.simulator.quirk.Quirk;
 import dev.director.worker.context.TokenCounter;
-import dev.director.worker.model.RouteHealth;
 import dev.director.worker.model.RoutedModel;
 import dev.director.worker.model.Router;
 import dev.director.worker.model.catalogue.Catalogue;
 import dev.director.worker.model.catalogue.Routes;
+import dev.director.worker.model.gate.Gates;
 import dev.director.worker.run.Background;
 import dev.director.worker.run.ModelCaller.ModelCall;
 import dev.director.worker.run.ModelReply;
@@ -28,6 +28,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -231,13 +232,13 @@ class ProviderQuirksTest {
                                         "\\$\\{[A-Z_]*BASE_URL:[^}]*}",
                                         simulator.baseUrl().toString())
                                 .replaceAll("\\$\\{[A-Z_]*_API_KEY:}", "key"));
-        RouteHealth health = new RouteHealth(dead -> {}, clock);
+        Gates gates = Gates.alone(clock);
         try (OpenAiWire wire = new OpenAiWire(catalogue, Duration.ofSeconds(1), clock)) {
             RoutedModel routed =
                     RoutedModel.of(
                             catalogue,
-                            new Router(catalogue, Set.of(), health),
-                            health,
+                            new Router(catalogue, Set.of()),
+                            gates,
                             COUNTER,
                             wire,
                             new RoutedModel.Policy(Duration.ofSeconds(20), 1, made -> 1L),
@@ -262,6 +263,7 @@ class ProviderQuirksTest {
                 0,
                 1,
                 clock.instant().plusSeconds(60),
+                List.of(),
                 Progress.SILENT,
                 () -> {},
                 Background.NONE);

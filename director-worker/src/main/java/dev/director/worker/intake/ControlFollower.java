@@ -1,0 +1,125 @@
+package dev.director.worker.intake;
+
+import dev.director.schemas.Codec;
+import dev.director.schemas.ControlEvent;
+import dev.director.schemas.Decoded;
+import dev.director.worker.run.Lane;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Hears what all workers must know while they run: closed keys and routes, paused lanes. Reads
+ * {@code director.control} from its beginning, so that a worker that starts knows it too. A broker
+ * that is away is waited for: until it is back each worker finds out for itself. Thread-safe.
+ */
+public final class ControlFollower implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(ControlFollower.class);
+    private static final Duration POLL = Duration.ofMillis(500);
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
+
+    private final TopicPartition partition;
+    private final Supplier<Consumer<byte[], byte[]>> readers;
+    private final java.util.function.Consumer<ControlEvent.Gate> gates;
+    private final Thread thread;
+    private BiConsumer<Lane, Boolean> lanes = (_, _) -> {};
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private volatile @Nullable Consumer<byte[], byte[]> reading;
+
+    /**
+     * @param readers make consumers without a group
+     * @param gates told of each gate's events, in their order
+     */
+    public ControlFollower(
+            String topic,
+            Supplier<Consumer<byte[], byte[]>> readers,
+            java.util.function.Consumer<ControlEvent.Gate> gates) {
+        this.partition = new TopicPartition(topic, 0);
+        this.readers = readers;
+        this.gates = gates;
+        this.thread = Thread.ofPlatform().name("director-control").daemon().unstarted(this::follow);
+    }
+
+    /** Who is told which lanes are paused; to be said before the start. */
+    void lanes(BiConsumer<Lane, Boolean> told) {
+        lanes = told;
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    private void follow() {
+        long next = 0;
+        while (closed.getCount() > 0) {
+            try (Consumer<byte[], byte[]> reader = readers.get()) {
+                reading = reader;
+                reader.assign(List.of(partition));
+                reader.seek(partition, next);
+                while (closed.getCount() > 0) {
+                    for (ConsumerRecord<byte[], byte[]> record : reader.poll(POLL)) {
+                        next = record.offset() + 1;
+                        take(record);
+                    }
+                }
+            } catch (WakeupException e) {
+                log.debug("Woken up to end");
+            } catch (KafkaException e) {
+                log.warn(
+                        "{} cannot be read, and is tried again: {}",
+                        partition.topic(),
+                        e.getMessage());
+                pause();
+            }
+        }
+    }
+
+    /** What is not known here comes from a newer release, or from somebody else. */
+    private void take(ConsumerRecord<byte[], byte[]> record) {
+        try {
+            if (record.value() != null
+                    && Codec.decode(ControlEvent.class, record.value())
+                            instanceof Decoded.Readable<ControlEvent>(ControlEvent event)) {
+                take(event);
+            }
+        } catch (RuntimeException e) {
+            log.error("Skipped an event of {} at {}", partition, record.offset(), e);
+        }
+    }
+
+    private void take(ControlEvent event) {
+        switch (event) {
+            case ControlEvent.Gate gate -> gates.accept(gate);
+            case ControlEvent.LanePause pause ->
+                    lanes.accept(Lane.valueOf(pause.lane().name()), pause.paused());
+            case ControlEvent.PartitionCount _, ControlEvent.Models _ -> {}
+        }
+    }
+
+    private void pause() {
+        try {
+            boolean _ = closed.await(RETRY_AFTER.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            closed.countDown();
+        }
+    }
+
+    @Override
+    public void close() {
+        closed.countDown();
+        Optional.ofNullable(reading).ifPresent(Consumer::wakeup);
+    }
+}

@@ -1,0 +1,56 @@
+package dev.director.worker.model.gate;
+
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Says when too many of the newest calls have failed. The count is resilience4j's; when to open
+ * again is the gates' own, since all workers are to agree on it.
+ */
+final class Window {
+
+    /** The newest calls that count, and how many there must be. */
+    private static final int CALLS = 20;
+
+    private static final int AT_LEAST = 10;
+
+    private final CircuitBreaker calls;
+
+    /**
+     * @param tooMany failures in percent of the calls
+     */
+    Window(String name, float tooMany) {
+        this.calls =
+                CircuitBreaker.of(
+                        name,
+                        CircuitBreakerConfig.custom()
+                                .slidingWindow(CALLS, AT_LEAST, SlidingWindowType.COUNT_BASED)
+                                .failureRateThreshold(tooMany)
+                                .build());
+    }
+
+    void answered() {
+        calls.onSuccess(0, TimeUnit.MILLISECONDS);
+    }
+
+    /** Counts a failure; says whether they are too many now, and counts anew if so. */
+    boolean failed() {
+        calls.onError(0, TimeUnit.MILLISECONDS, new Failed());
+        boolean tooMany = calls.getState() == CircuitBreaker.State.OPEN;
+        if (tooMany) {
+            calls.reset();
+        }
+        return tooMany;
+    }
+
+    /** The window wants an exception to count. */
+    private static final class Failed extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        Failed() {
+            super("a call failed", null, false, false);
+        }
+    }
+}

@@ -1,0 +1,309 @@
+package dev.director.worker.model.gate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.director.schemas.ControlEvent;
+import dev.director.schemas.ControlEvent.Gate.Scope;
+import dev.director.schemas.ControlEvent.Gate.State;
+import dev.director.schemas.ErrorCode;
+import dev.director.worker.model.answer.Fault;
+import dev.director.worker.model.catalogue.Route;
+import dev.director.worker.model.catalogue.Routes;
+import dev.director.worker.model.gate.Gates.Entry;
+import dev.director.worker.model.gate.Gates.Ticket;
+import dev.director.worker.run.Samples;
+import dev.director.worker.run.SettableClock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class GatesTest {
+
+    private static final Route KIMI = Routes.chat("openrouter", "kimi");
+    private static final Route CLAUDE = Routes.chat("openrouter", "claude");
+    private static final Route DIRECT = Routes.chat("moonshot", "kimi");
+
+    private final SettableClock clock = new SettableClock(Samples.STARTED);
+    private final List<ControlEvent> announced = new ArrayList<>();
+    private final Gates gates = new Gates("one", announced::add, clock, () -> 0);
+    private final Gates others = new Gates("two", announced::add, clock, () -> 0);
+
+    @Test
+    void aThrottledKeyIsClosedForAllItsRoutesUntilTheTimeThatWasGiven() {
+        enter(KIMI).failed(throttled(30), "429");
+
+        assertThat(gates.room(KIMI)).isZero();
+        assertThat(gates.room(CLAUDE)).isZero();
+        assertThat(gates.room(DIRECT)).isEqualTo(Integer.MAX_VALUE);
+        Gates.Shut shut = gates.shut(CLAUDE).orElseThrow();
+        assertThat(shut.scope()).isEqualTo(Scope.CREDENTIAL);
+        assertThat(shut.code()).isEqualTo(ErrorCode.PROVIDER_RATE_LIMITED);
+        assertThat(shut.until()).isEqualTo(clock.instant().plusSeconds(30));
+
+        clock.advance(Duration.ofSeconds(30));
+        assertThat(gates.room(KIMI)).isPositive();
+        assertThat(gates.shut()).isEmpty();
+    }
+
+    @Test
+    void theOthersKnowWhatOneRanInto() {
+        enter(KIMI).failed(throttled(30), "429");
+        hear(others);
+
+        assertThat(others.room(KIMI)).isZero();
+        clock.advance(Duration.ofSeconds(30));
+        assertThat(others.room(KIMI)).isPositive();
+    }
+
+    /** Invariant 19. */
+    @Test
+    void aLateFailureOfACallThatBeganBeforeTheOpeningClosesNothing() {
+        Ticket late = enter(KIMI);
+        enter(KIMI).failed(throttled(30), "429");
+        clock.advance(Duration.ofSeconds(30));
+        assertThat(gates.room(KIMI)).isPositive();
+
+        late.failed(throttled(30), "429");
+
+        assertThat(gates.room(KIMI)).isPositive();
+    }
+
+    /** Invariant 19, of a closing that comes by the topic. */
+    @Test
+    void whatAnotherWorkerSaysOfAnEarlierEpochClosesNothing() {
+        enter(KIMI).failed(new Fault.QuotaExhausted(), "no credit");
+        ControlEvent.Gate closed = event();
+        clock.advance(Duration.ofMinutes(1));
+        enter(KIMI).answered();
+
+        gates.apply(by("two", closed));
+
+        assertThat(gates.room(KIMI)).isPositive();
+    }
+
+    @Test
+    void oneCallProvesAKeyWellAndTheOthersWaitForIt() {
+        enter(KIMI).failed(new Fault.Unauthorized(), "401");
+        clock.advance(Duration.ofMinutes(1));
+        announced.clear();
+
+        Ticket probe = enter(CLAUDE);
+
+        assertThat(gates.room(KIMI)).isZero();
+        assertThat(event().state()).isEqualTo(State.PROBING);
+        hear(others);
+        assertThat(others.room(KIMI)).isZero();
+
+        probe.answered();
+        hear(others);
+        assertThat(gates.room(KIMI)).isPositive();
+        assertThat(others.room(KIMI)).isPositive();
+    }
+
+    @Test
+    void aProbeThatFailsDoublesTheWait() {
+        enter(KIMI).failed(new Fault.QuotaExhausted(), "no credit");
+        List<Duration> waits = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            Duration wait = Duration.between(clock.instant(), gates.shut(KIMI).get().until());
+            waits.add(wait);
+            clock.advance(wait);
+            enter(KIMI).failed(new Fault.QuotaExhausted(), "no credit");
+        }
+
+        assertThat(waits).extracting(Duration::toMinutes).containsExactly(1L, 2L, 4L, 8L, 10L, 10L);
+    }
+
+    @Test
+    void aProbeThatWasBrokenOffLetsTheNextTryAtOnce() {
+        enter(KIMI).failed(new Fault.QuotaExhausted(), "no credit");
+        clock.advance(Duration.ofMinutes(1));
+
+        enter(KIMI).close();
+
+        assertThat(gates.room(KIMI)).isOne();
+    }
+
+    @Test
+    void aProbeOfWhichNothingIsHeardIsTakenForLost() {
+        enter(KIMI).failed(new Fault.QuotaExhausted(), "no credit");
+        clock.advance(Duration.ofMinutes(1));
+        enter(KIMI);
+        hear(others);
+        assertThat(others.room(KIMI)).isZero();
+
+        clock.advance(Duration.ofMinutes(1));
+
+        assertThat(others.room(KIMI)).isOne();
+    }
+
+    @Test
+    void aRunOfErrorsClosesTheRouteAndNotTheKey() {
+        for (int i = 0; i < 10; i++) {
+            enter(KIMI).failed(new Fault.ServerError(Optional.empty()), "500");
+        }
+
+        assertThat(gates.room(KIMI)).isZero();
+        assertThat(gates.room(CLAUDE)).isEqualTo(Integer.MAX_VALUE);
+        assertThat(gates.shut(KIMI).orElseThrow().scope()).isEqualTo(Scope.ROUTE);
+    }
+
+    @Test
+    void someErrorsAmongAnswersCloseNothing() {
+        for (int i = 0; i < 100; i++) {
+            enter(KIMI).answered();
+            enter(KIMI).answered();
+            enter(KIMI).failed(new Fault.ServerError(Optional.empty()), "500");
+        }
+
+        assertThat(gates.room(KIMI)).isEqualTo(Integer.MAX_VALUE);
+        assertThat(announced).isEmpty();
+    }
+
+    @Test
+    void halfOfTheAnswersBeingOfNoUseIsBorneAndAlmostAllIsNot() {
+        for (int i = 0; i < 50; i++) {
+            enter(KIMI).answered();
+            enter(KIMI).failed(new Fault.Malformed(), "empty");
+        }
+        assertThat(gates.room(KIMI)).isEqualTo(Integer.MAX_VALUE);
+
+        for (int i = 0; i < 20 && gates.room(KIMI) > 0; i++) {
+            enter(KIMI).failed(new Fault.Malformed(), "empty");
+        }
+        assertThat(gates.shut(KIMI).orElseThrow().code()).isEqualTo(ErrorCode.MALFORMED_ANSWER);
+    }
+
+    @Test
+    void whatIsWrongWithARequestSaysNothingOfTheProvider() {
+        for (int i = 0; i < 100; i++) {
+            enter(KIMI).failed(new Fault.BadRequest(), "400");
+            enter(KIMI).failed(new Fault.ContentRefused(), "flagged");
+            enter(KIMI).failed(new Fault.ContextExceeded(), "too long");
+        }
+
+        assertThat(gates.room(KIMI)).isEqualTo(Integer.MAX_VALUE);
+    }
+
+    @Test
+    void aKeyThatAnsweredAnotherMeanwhileIsNotRefused() {
+        Ticket refused = enter(KIMI);
+        clock.advance(Duration.ofSeconds(1));
+        enter(CLAUDE).answered();
+
+        refused.failed(new Fault.Unauthorized(), "403 for this prompt");
+
+        assertThat(gates.room(KIMI)).isEqualTo(Integer.MAX_VALUE);
+    }
+
+    @Test
+    void aDeadModelClosesItsRouteOnly() {
+        enter(KIMI).failed(new Fault.ModelGone(), "404");
+
+        assertThat(gates.room(KIMI)).isZero();
+        assertThat(gates.room(CLAUDE)).isEqualTo(Integer.MAX_VALUE);
+    }
+
+    @Test
+    void whatOpensAgainIsFewAtFirstAndTwiceAsManyEveryFiveSeconds() {
+        enter(KIMI).failed(throttled(30), "429");
+        clock.advance(Duration.ofSeconds(30));
+
+        List<Integer> rooms = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            rooms.add(gates.room(KIMI));
+            clock.advance(Duration.ofSeconds(5));
+        }
+        assertThat(rooms).containsExactly(4, 8, 16, 32);
+        gates.enter(KIMI);
+        assertThat(gates.room(KIMI)).isEqualTo(63);
+        clock.advance(Duration.ofMinutes(2));
+        assertThat(gates.room(KIMI)).isEqualTo(Integer.MAX_VALUE);
+    }
+
+    /** A provider that gives no time, or one that is too short, is not asked for ever. */
+    @Test
+    void aStormCostsEverFewerCalls() {
+        for (Fault fault : List.of(new Fault.RateLimited(Optional.empty()), throttled(0))) {
+            Gates fresh = Gates.alone(clock);
+            int calls = 0;
+            for (int second = 0; second < 3_600; second++) {
+                clock.advance(Duration.ofSeconds(1));
+                for (Entry entry = fresh.enter(KIMI);
+                        entry instanceof Entry.Admitted(Ticket ticket);
+                        entry = fresh.enter(KIMI)) {
+                    calls++;
+                    ticket.failed(fault, "429");
+                }
+            }
+            assertThat(calls).as(fault.toString()).isBetween(60, 75);
+        }
+    }
+
+    @Test
+    void aLongerTimeThanWasKnownCounts() {
+        Ticket second = enter(KIMI);
+        enter(KIMI).failed(throttled(5), "429");
+
+        second.failed(throttled(60), "429");
+
+        assertThat(gates.shut(KIMI).get().until()).isEqualTo(clock.instant().plusSeconds(60));
+        hear(others);
+        assertThat(others.shut(KIMI).get().until()).isEqualTo(clock.instant().plusSeconds(60));
+    }
+
+    @Test
+    void aTimeThatNobodyWouldWaitForIsCutToAnHour() {
+        enter(KIMI).failed(throttled(1_000_000), "429");
+
+        assertThat(gates.shut(KIMI).get().until())
+                .isEqualTo(clock.instant().plus(Duration.ofHours(1)));
+    }
+
+    @Test
+    void aWorkerThatStartsLaterKnowsWhatHolds() {
+        enter(KIMI).failed(new Fault.QuotaExhausted(), "no credit");
+        clock.advance(Duration.ofMinutes(1));
+        enter(KIMI).failed(new Fault.QuotaExhausted(), "no credit");
+        Gates late = new Gates("late", _ -> {}, clock, () -> 0);
+
+        // The topic is compacted: only the newest may be left.
+        late.apply(event());
+
+        assertThat(late.shut(KIMI).get().until()).isEqualTo(clock.instant().plusSeconds(120));
+    }
+
+    private Ticket enter(Route route) {
+        Entry entry = gates.enter(route);
+        assertThat(entry).isInstanceOf(Entry.Admitted.class);
+        return ((Entry.Admitted) entry).ticket();
+    }
+
+    private static Fault throttled(int seconds) {
+        return new Fault.RateLimited(Optional.of(Duration.ofSeconds(seconds)));
+    }
+
+    private ControlEvent.Gate event() {
+        return (ControlEvent.Gate) announced.getLast();
+    }
+
+    private static ControlEvent.Gate by(String worker, ControlEvent.Gate event) {
+        return new ControlEvent.Gate(
+                event.scope(),
+                event.name(),
+                event.epoch(),
+                event.state(),
+                event.code(),
+                event.reason(),
+                event.until().plusSeconds(60),
+                event.closings(),
+                event.probe(),
+                worker);
+    }
+
+    private void hear(Gates worker) {
+        List.copyOf(announced).forEach(event -> worker.apply((ControlEvent.Gate) event));
+    }
+}
