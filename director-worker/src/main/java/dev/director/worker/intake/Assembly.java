@@ -173,7 +173,7 @@ public final class Assembly {
                                         plan.drain(), plan.shutdownGrace(), plan.leaveGroup())),
                         failure::complete,
                         failure::isDone);
-        return new Worker(outbox, loop, bodies, progress, control, failure);
+        return new Worker(outbox, loop, bodies, progress, control, dispatcher, failure);
     }
 
     private static Partitions partitions(

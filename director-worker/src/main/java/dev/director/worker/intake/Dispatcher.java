@@ -230,6 +230,15 @@ final class Dispatcher {
         }
     }
 
+    boolean isPaused(Lane lane) {
+        lock.lock();
+        try {
+            return paused.contains(lane);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** How many runs of a lane wait for their turn. */
     int waiting(Lane lane) {
         lock.lock();

@@ -3,6 +3,7 @@ package dev.director.worker.intake;
 import dev.director.worker.outbox.BrokerRefusal;
 import dev.director.worker.outbox.Outbox;
 import dev.director.worker.outbox.ProgressLog;
+import dev.director.worker.run.Lane;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
@@ -18,6 +19,7 @@ public final class Worker implements AutoCloseable {
     private final Bodies bodies;
     private final ProgressLog progress;
     private final ControlFollower control;
+    private final Dispatcher dispatcher;
     private final CompletableFuture<WorkerFailure> failure;
     private boolean closed;
 
@@ -27,12 +29,14 @@ public final class Worker implements AutoCloseable {
             Bodies bodies,
             ProgressLog progress,
             ControlFollower control,
+            Dispatcher dispatcher,
             CompletableFuture<WorkerFailure> failure) {
         this.outbox = outbox;
         this.loop = loop;
         this.bodies = bodies;
         this.progress = progress;
         this.control = control;
+        this.dispatcher = dispatcher;
         this.failure = failure;
     }
 
@@ -55,6 +59,11 @@ public final class Worker implements AutoCloseable {
         if (failure.isDone()) {
             throw failure.join();
         }
+    }
+
+    /** Whether an operator paused the lane, as far as this worker has heard. */
+    public boolean isPaused(Lane lane) {
+        return dispatcher.isPaused(lane);
     }
 
     /** Completes when the worker cannot go on, with the reason. */

@@ -1,6 +1,7 @@
 package dev.director.worker.model;
 
 import dev.director.schemas.DirectorRequest;
+import dev.director.schemas.ErrorCode;
 import dev.director.worker.context.ContextBuilder;
 import dev.director.worker.context.TokenCounter;
 import dev.director.worker.model.Router.Choice;
@@ -99,8 +100,8 @@ public final class RoutedModel implements ModelCaller {
     }
 
     @Override
-    public Optional<String> fallback(DirectorRequest request) {
-        return router.fallback(request);
+    public Optional<String> fallback(DirectorRequest request, ErrorCode code) {
+        return router.fallback(request, code);
     }
 
     @Override

@@ -70,13 +70,22 @@ public final class Router {
 
     /**
      * The model that finishes what the one that the request names fails; empty when its family has
-     * none, or none of its routes can be called.
+     * none, or none of its routes can be called; for a context that is too large it must have a
+     * larger window.
      */
-    Optional<String> fallback(DirectorRequest request) {
-        return logicalName(request)
-                .flatMap(name -> Optional.ofNullable(catalogue.models().get(name)))
+    Optional<String> fallback(DirectorRequest request, ErrorCode code) {
+        Optional<String> failed = logicalName(request);
+        return failed.flatMap(name -> Optional.ofNullable(catalogue.models().get(name)))
                 .flatMap(model -> catalogue.family(model).fallback())
-                .filter(name -> named(name) instanceof Choice.Chosen);
+                .filter(name -> named(name) instanceof Choice.Chosen)
+                .filter(name ->
+                        code != ErrorCode.CONTEXT_TOO_LARGE
+                                || window(name) > failed.map(this::window).orElse(0));
+    }
+
+    /** The largest of its routes. */
+    private int window(String name) {
+        return routes(name).stream().mapToInt(Route::window).max().orElse(0);
     }
 
     /** The routes of a logical name that can be called; none where it cannot be. */

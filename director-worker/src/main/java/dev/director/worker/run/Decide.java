@@ -21,7 +21,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 
 /** The rules of a run: from its state, what happens next. Pure. */
 public final class Decide {
@@ -50,7 +50,7 @@ public final class Decide {
                     ErrorCode.PROVIDER_AUTH,
                     ErrorCode.PROVIDER_MODEL_GONE,
                     ErrorCode.PROVIDER_BAD_REQUEST,
-                    ErrorCode.CONTENT_REFUSED,
+                    ErrorCode.CONTEXT_TOO_LARGE,
                     ErrorCode.PROVIDER_TIMEOUT,
                     ErrorCode.PROVIDER_ERROR,
                     ErrorCode.STREAM_CUT,
@@ -60,10 +60,13 @@ public final class Decide {
     /**
      * What the run does next, at the given instant.
      *
-     * @param fallback by request, the logical name of the model that finishes what its model fails
+     * @param fallback by request and failure, the logical name of the model that finishes what its
+     *     model fails
      */
     public static Decision next(
-            Run run, Function<DirectorRequest, Optional<String>> fallback, Instant now) {
+            Run run,
+            BiFunction<DirectorRequest, ErrorCode, Optional<String>> fallback,
+            Instant now) {
         Decision next =
                 run.reply().isPresent() ? after(run.reply().get(), run, now) : between(run, now);
         return switch (next) {
@@ -77,13 +80,15 @@ public final class Decide {
 
     /** Where nothing else can go on, what only an operator can mend is not waited for. */
     private static Decision orElsewhere(
-            Run run, Hold hold, Function<DirectorRequest, Optional<String>> fallback) {
+            Run run, Hold hold, BiFunction<DirectorRequest, ErrorCode, Optional<String>> fallback) {
         Decision failed = orFallBack(run, Finish.failed(hold.code(), hold.reason()), fallback);
         return failed instanceof FallBack || OPERATORS.contains(hold.code()) ? failed : hold;
     }
 
     private static Decision orFallBack(
-            Run run, Finish finish, Function<DirectorRequest, Optional<String>> fallback) {
+            Run run,
+            Finish finish,
+            BiFunction<DirectorRequest, ErrorCode, Optional<String>> fallback) {
         boolean mayHelp =
                 finish.error().filter(error -> ANOTHER_MODEL.contains(error.code())).isPresent()
                         && run.turnsFailed().isEmpty()
@@ -96,7 +101,7 @@ public final class Decide {
             return costly.get();
         }
         ResultError error = finish.error().orElseThrow();
-        return fallback.apply(run.request())
+        return fallback.apply(run.request(), error.code())
                 .<Decision>map(next ->
                         new FallBack(
                                 run.turnsEnded().size() + 1,

@@ -1,6 +1,7 @@
 package dev.director.worker.run;
 
 import dev.director.schemas.DirectorRequest;
+import dev.director.schemas.ErrorCode;
 import dev.director.worker.run.ModelReply.CallRecord;
 import dev.director.worker.run.StepCommitter.OwnershipLost;
 import java.time.Instant;
@@ -22,9 +23,11 @@ public interface ModelCaller {
 
     /**
      * The logical name of the model that finishes what the one that the request names fails; empty
-     * when there is none that can be called.
+     * when there is none that can be called, or would not do better.
+     *
+     * @param code why it failed
      */
-    default Optional<String> fallback(DirectorRequest request) {
+    default Optional<String> fallback(DirectorRequest request, ErrorCode code) {
         return Optional.empty();
     }
 

@@ -5,6 +5,7 @@ import dev.director.testkit.process.ForkedJvm;
 import dev.director.testkit.simulator.ProviderSimulator;
 import dev.director.worker.WorkerApplication;
 import dev.director.worker.intake.Worker;
+import dev.director.worker.model.gate.Gates;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -90,6 +91,11 @@ final class TestWorker implements AutoCloseable {
     /** The consumer group of the test's workers. */
     static String group(TopicPrefix prefix) {
         return prefix.value() + "workers";
+    }
+
+    /** What it knows of closed keys and routes. */
+    Gates gates() {
+        return context.getBean(Gates.class);
     }
 
     Worker worker() {

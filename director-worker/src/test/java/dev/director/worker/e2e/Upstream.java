@@ -107,6 +107,11 @@ final class Upstream implements AutoCloseable {
         producer.sendKeyless(topics.requests(), value);
     }
 
+    /** Publishes to any topic of requests without a key, and waits for the broker. */
+    void publishTo(String topic, String value) {
+        producer.sendKeyless(topic, value.getBytes(StandardCharsets.UTF_8));
+    }
+
     void publishTo(int partition, String key, byte[] value, Map<String, String> headers) {
         byte[] keyBytes = key == null ? null : key.getBytes(StandardCharsets.UTF_8);
         producer.sendTo(topics.requests(), partition, keyBytes, value, headers);

@@ -36,6 +36,28 @@ class RouterTest {
     }
 
     @Test
+    void whatIsTooLargeFallsBackToALargerWindowOnly() {
+        DirectorRequest request = request("kimi-k2", "");
+        Route small = Routes.windowed("openai", 8_192);
+        Route large = Routes.windowed("openai", 1_000_000);
+
+        assertThat(withFallback(small).fallback(request, ErrorCode.PROVIDER_ERROR))
+                .contains("gpt-4");
+        assertThat(withFallback(small).fallback(request, ErrorCode.CONTEXT_TOO_LARGE)).isEmpty();
+        assertThat(withFallback(large).fallback(request, ErrorCode.CONTEXT_TOO_LARGE))
+                .contains("gpt-4");
+    }
+
+    private static Router withFallback(Route route) {
+        return new Router(
+                Routes.catalogue(
+                        Map.of(
+                                "kimi-k2", new Model("kimi", List.of(FIRST)),
+                                "gpt-4", new Model("gpt", List.of(route)))),
+                Set.of());
+    }
+
+    @Test
     void anUnknownModelIsRefusedByNameWithTheListOfThoseThatAreAllowed() {
         Choice.Refused refused = refused(router().choose(request("gpt-9", "")));
 

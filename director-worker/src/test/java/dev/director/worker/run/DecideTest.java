@@ -19,7 +19,7 @@ class DecideTest {
         assertThat(
                         Decide.next(
                                 Samples.run(),
-                                _ -> Optional.empty(),
+                                (_, _) -> Optional.empty(),
                                 Samples.DEADLINE.minusNanos(1)))
                 .isEqualTo(new CallModel(1));
     }
@@ -55,7 +55,7 @@ class DecideTest {
                                         1, "openai/o3 (responses)", "resp_1", Samples.STARTED)),
                         Optional.empty());
 
-        assertThat(Decide.next(begun, _ -> Optional.empty(), Samples.DEADLINE.plusSeconds(5)))
+        assertThat(Decide.next(begun, (_, _) -> Optional.empty(), Samples.DEADLINE.plusSeconds(5)))
                 .isEqualTo(new CallModel(1));
     }
 
@@ -165,7 +165,7 @@ class DecideTest {
         for (ErrorCode code :
                 List.of(
                         ErrorCode.MODEL_NOT_ALLOWED,
-                        ErrorCode.CONTEXT_TOO_LARGE,
+                        ErrorCode.CONTENT_REFUSED,
                         ErrorCode.DEADLINE_EXCEEDED)) {
             assertThat(next(failed(Samples.run(), code))).isInstanceOf(Finish.class);
         }
@@ -176,7 +176,7 @@ class DecideTest {
     }
 
     private static Decision next(Run run) {
-        return Decide.next(run, _ -> Optional.of("gpt-4"), Samples.STARTED);
+        return Decide.next(run, (_, _) -> Optional.of("gpt-4"), Samples.STARTED);
     }
 
     /** Its provider has to be told, and its cost to be known. */
@@ -193,7 +193,7 @@ class DecideTest {
                                                 Samples.STARTED),
                                         new RunStep.Cancelled(Optional.empty(), Samples.STARTED)));
 
-        assertThat(Decide.next(begun, _ -> Optional.empty(), Samples.STARTED))
+        assertThat(Decide.next(begun, (_, _) -> Optional.empty(), Samples.STARTED))
                 .isEqualTo(new CallModel(1));
     }
 
@@ -231,6 +231,6 @@ class DecideTest {
     }
 
     private static Finish finish(Run run, Instant now) {
-        return (Finish) Decide.next(run, _ -> Optional.empty(), now);
+        return (Finish) Decide.next(run, (_, _) -> Optional.empty(), now);
     }
 }

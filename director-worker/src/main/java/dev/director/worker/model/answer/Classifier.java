@@ -54,7 +54,9 @@ public final class Classifier {
         boolean astray = said == ErrorKind.MODEL_GONE && !named(error);
         ErrorKind kind = astray ? ErrorKind.SERVER : said;
         Fault fault =
-                kind.fault(
+                fault(
+                        kind,
+                        error,
                         Waits.longest(
                                 fields, error, kind == ErrorKind.RATE_LIMITED, Optional.of(now)));
         return new Failure(
@@ -101,8 +103,14 @@ public final class Classifier {
                         Optional.empty());
         boolean cut = begun && kind == ErrorKind.SERVER;
         return draft.failure(
-                cut ? new Fault.StreamCut() : kind.fault(wait),
+                cut ? new Fault.StreamCut() : fault(kind, error, wait),
                 reason("the provider put an error into its answer", error));
+    }
+
+    private static Fault fault(ErrorKind kind, ErrorBody error, Optional<Duration> wait) {
+        return kind == ErrorKind.RATE_LIMITED
+                ? new Fault.RateLimited(wait, error.byVendor())
+                : kind.fault(wait);
     }
 
     private static ErrorKind kind(int status, ErrorBody error) {

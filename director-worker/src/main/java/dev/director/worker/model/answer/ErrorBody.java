@@ -101,6 +101,11 @@ record ErrorBody(JsonNode node, String message) {
         return lower(metadata().path("raw"));
     }
 
+    /** Whether it is the error of one whom the provider asked in turn. */
+    boolean byVendor() {
+        return !Json.word(metadata().path("provider_name")).isEmpty();
+    }
+
     /** Which of OpenRouter's own limits it was; may be empty. */
     String limitSource() {
         return Json.word(metadata().path("limit_source"));

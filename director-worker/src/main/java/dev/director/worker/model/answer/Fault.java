@@ -26,8 +26,20 @@ public sealed interface Fault {
         return false;
     }
 
-    /** Too many requests or tokens in a while, or too much money reserved by calls in flight. */
-    record RateLimited(Optional<Duration> retryAfter) implements Fault {
+    /**
+     * Too many requests or tokens in a while, or too much money reserved by calls in flight.
+     *
+     * @param retryAfter how long the provider asks to wait
+     * @param byVendor whether it is the limit of whom the provider asked in turn: the key is as
+     *     good as before for other models
+     */
+    record RateLimited(Optional<Duration> retryAfter, boolean byVendor) implements Fault {
+
+        /** The key's own limit. */
+        public RateLimited(Optional<Duration> retryAfter) {
+            this(retryAfter, false);
+        }
+
         @Override
         public ErrorCode code() {
             return ErrorCode.PROVIDER_RATE_LIMITED;

@@ -233,8 +233,8 @@ public final class Gates {
         private void judge(Fault fault, String reason) {
             ErrorCode code = fault.code();
             switch (fault) {
-                case Fault.RateLimited(Optional<Duration> asked) ->
-                        closed(credentialPass(), code, reason, asked);
+                case Fault.RateLimited(Optional<Duration> asked, boolean byVendor) ->
+                        closed(byVendor ? routePass() : credentialPass(), code, reason, asked);
                 case Fault.QuotaExhausted _ ->
                         closed(credentialPass(), code, reason, Optional.empty());
                 case Fault.Unauthorized _ -> closedUnlessAnswered(credentialPass(), code, reason);

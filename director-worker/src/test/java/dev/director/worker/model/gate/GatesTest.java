@@ -48,6 +48,14 @@ class GatesTest {
     }
 
     @Test
+    void aLimitOfTheVendorBehindTheProviderClosesTheRouteOnly() {
+        enter(KIMI).failed(new Fault.RateLimited(Optional.empty(), true), "429");
+
+        assertThat(gates.room(KIMI)).isZero();
+        assertThat(gates.room(CLAUDE)).isEqualTo(Integer.MAX_VALUE);
+    }
+
+    @Test
     void theOthersKnowWhatOneRanInto() {
         enter(KIMI).failed(throttled(30), "429");
         hear(others);
