@@ -14,8 +14,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -51,8 +54,23 @@ final class KafkaForTests {
     }
 
     static void produce(String topic, String key, String value) throws Exception {
+        produce(record(topic, key, value));
+    }
+
+    static void produce(ProducerRecord<byte[], byte[]> record) throws Exception {
         try (var producer = producer(Map.of())) {
-            producer.send(new ProducerRecord<>(topic, utf8(key), utf8(value))).get();
+            producer.send(record).get();
+        }
+    }
+
+    /** As retention does. */
+    static void deleteAll(String topic) throws Exception {
+        Map<TopicPartition, RecordsToDelete> all = new HashMap<>();
+        for (int partition = 0; partition < PARTITIONS; partition++) {
+            all.put(new TopicPartition(topic, partition), RecordsToDelete.beforeOffset(-1));
+        }
+        try (var admin = Admin.create(config())) {
+            admin.deleteRecords(all).all().get();
         }
     }
 
@@ -68,6 +86,19 @@ final class KafkaForTests {
 
     /** All that is in a topic now. */
     static List<ConsumerRecord<byte[], byte[]>> read(String topic) {
+        var found = new ArrayList<ConsumerRecord<byte[], byte[]>>();
+        read(topic, found::add);
+        return found;
+    }
+
+    /** How much is in a topic now. */
+    static long count(String topic) {
+        var count = new AtomicLong();
+        read(topic, _ -> count.incrementAndGet());
+        return count.get();
+    }
+
+    private static void read(String topic, Consumer<ConsumerRecord<byte[], byte[]>> visitor) {
         Map<String, Object> config = config();
         config.put("auto.offset.reset", "earliest");
         config.put("isolation.level", "read_committed");
@@ -80,16 +111,15 @@ final class KafkaForTests {
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
             var ends = consumer.endOffsets(partitions);
-            var found = new ArrayList<ConsumerRecord<byte[], byte[]>>();
             while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
-                consumer.poll(Duration.ofMillis(100)).forEach(found::add);
+                consumer.poll(Duration.ofMillis(100)).forEach(visitor);
             }
-            return found;
         }
     }
 
-    private static KafkaProducer<byte[], byte[]> producer(Map<String, Object> more) {
+    static KafkaProducer<byte[], byte[]> producer(Map<String, Object> more) {
         Map<String, Object> config = config();
+        config.put("max.request.size", 10 << 20);
         config.putAll(more);
         return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
     }

@@ -24,6 +24,14 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  */
 public record KafkaClients(String bootstrapServers, Map<String, String> properties) {
     private static final int MAX_REQUEST_BYTES = 8 * 1024 * 1024;
+    private static final int BULK_BATCH_BYTES = 128 * 1024;
+    private static final int BULK_LINGER_MILLIS = 5;
+    private static final int SCAN_RECORDS = 50;
+    private static final int SCAN_WAIT_MILLIS = 10;
+    private static final int SCAN_PARTITION_BYTES = 256 * 1024;
+
+    /** What a bulk may take of the heap while it waits to be sent, and as much while it is read. */
+    private static final int BULK_BYTES = 2 * MAX_REQUEST_BYTES;
 
     /** A copy that later changes to the map do not reach. */
     public KafkaClients {
@@ -32,15 +40,30 @@ public record KafkaClients(String bootstrapServers, Map<String, String> properti
 
     /** A producer whose acknowledgement means that all in-sync replicas have the record. */
     Producer<byte[], byte[]> producer(Duration timeout) {
-        Map<String, Object> config = new HashMap<>();
+        return producer("director-api", timeout, Map.of(ProducerConfig.LINGER_MS_CONFIG, 0));
+    }
+
+    /** The same for many records in a row. */
+    Producer<byte[], byte[]> bulkProducer(String clientId, Duration timeout) {
+        return producer(
+                clientId,
+                timeout,
+                Map.of(
+                        ProducerConfig.LINGER_MS_CONFIG, BULK_LINGER_MILLIS,
+                        ProducerConfig.BATCH_SIZE_CONFIG, BULK_BATCH_BYTES,
+                        ProducerConfig.BUFFER_MEMORY_CONFIG, BULK_BYTES));
+    }
+
+    private Producer<byte[], byte[]> producer(
+            String clientId, Duration timeout, Map<String, Object> defaults) {
+        Map<String, Object> config = new HashMap<>(defaults);
         int millis = Math.toIntExact(timeout.toMillis());
-        config.put(ProducerConfig.LINGER_MS_CONFIG, 0);
         config.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "zstd");
         config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_REQUEST_BYTES);
         config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, millis);
         config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, Math.max(1, millis / 2));
         config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, millis);
-        config.putAll(common("director-api"));
+        config.putAll(common(clientId));
         config.put(ProducerConfig.ACKS_CONFIG, "all");
         config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
@@ -48,7 +71,25 @@ public record KafkaClients(String bootstrapServers, Map<String, String> properti
 
     /** A consumer without a group, which sees only what was committed. */
     Consumer<byte[], byte[]> consumer(String clientId, int maxPollRecords) {
-        Map<String, Object> config = new HashMap<>(common(clientId));
+        return consumer(clientId, maxPollRecords, Map.of());
+    }
+
+    /** The same for reading whole topics, with little of them in memory at a time. */
+    Consumer<byte[], byte[]> scanner(String clientId) {
+        return consumer(
+                clientId,
+                SCAN_RECORDS,
+                Map.of(
+                        // What is wanted is there; waiting for more would hold up the next topic.
+                        ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, SCAN_WAIT_MILLIS,
+                        ConsumerConfig.FETCH_MAX_BYTES_CONFIG, BULK_BYTES,
+                        ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, SCAN_PARTITION_BYTES));
+    }
+
+    private Consumer<byte[], byte[]> consumer(
+            String clientId, int maxPollRecords, Map<String, Object> defaults) {
+        Map<String, Object> config = new HashMap<>(defaults);
+        config.putAll(common(clientId));
         config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, maxPollRecords);
         config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
