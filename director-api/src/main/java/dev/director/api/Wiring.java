@@ -1,6 +1,7 @@
 package dev.director.api;
 
 import dev.director.api.http.HttpResources;
+import dev.director.api.topics.DeadLetters;
 import dev.director.api.topics.KafkaClients;
 import dev.director.api.topics.KafkaHealthIndicator;
 import dev.director.api.topics.Publisher;
@@ -47,6 +48,14 @@ class Wiring {
                         api.recentResults().toBytes(),
                         api.proofTimeout());
         return new Requests(clients, topics, clock, limits);
+    }
+
+    @Bean
+    DeadLetters deadLetters(
+            ApiSettings settings, KafkaClients clients, Topics topics, Clock clock) {
+        var api = settings.api();
+        var patience = new DeadLetters.Patience(api.proofTimeout(), api.publishTimeout());
+        return new DeadLetters(clients, topics, clock, patience);
     }
 
     @Bean(destroyMethod = "close")

@@ -1,8 +1,10 @@
 package dev.director.api.http;
 
 import dev.director.api.ApiSettings;
+import dev.director.api.topics.DeadLetters;
 import dev.director.api.topics.Publisher;
 import dev.director.api.topics.Requests;
+import java.time.Clock;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -22,6 +24,11 @@ public class HttpResources {
     @Bean
     ModelsResource modelsResource(Requests requests) {
         return new ModelsResource(requests);
+    }
+
+    @Bean
+    DeadLettersResource deadLettersResource(DeadLetters letters, Clock clock) {
+        return new DeadLettersResource(letters, clock);
     }
 
     @Bean

@@ -13,6 +13,9 @@ final class Problem extends RuntimeException {
     /** No trace of the request. */
     static final String NOT_FOUND = "not_found";
 
+    /** Something else is there than was expected. */
+    static final String COUNT_DIFFERS = "count_differs";
+
     /** Kafka does not answer. */
     static final String UNAVAILABLE = "unavailable";
 
