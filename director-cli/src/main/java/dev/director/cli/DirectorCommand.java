@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             DevCommand.class,
             SubmitCommand.class,
+            DltCommand.class,
             BrokerCommand.class,
             SimulatorCommand.class,
             WorkerCommand.class,
@@ -32,9 +33,10 @@ import picocli.CommandLine.Spec;
             "  director dev                         the whole system in one process",
             "  director submit -m \"Hello\"           ask, and wait for the answer",
             "  director submit --json request.json  a request from a file, the whole result",
+            "  director dlt list                    what failed for good",
             "  director submit --help               what a command takes",
             "",
-            "Exit status: 0 done, 1 the request failed, 2 wrong usage, 69 no Kafka,",
+            "Exit status: 0 done, 1 the request failed or not all was done, 2 wrong usage, 69 no Kafka,",
             "70 a defect, 75 no answer yet, 78 wrong configuration."
         })
 public final class DirectorCommand implements Runnable {

@@ -7,7 +7,10 @@ final class ExitCode {
     /** It did what was asked. */
     static final int OK = 0;
 
-    /** The request ended without an answer: failed, cancelled or expired. */
+    /**
+     * The request ended without an answer: failed, cancelled or expired. Or what was asked for was
+     * not there, was not confirmed, or not all of it could be done.
+     */
     static final int FAILED = 1;
 
     /** The command line or the request in it is wrong. */

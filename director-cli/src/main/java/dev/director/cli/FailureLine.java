@@ -1,5 +1,6 @@
 package dev.director.cli;
 
+import dev.director.api.topics.BrokerUnavailable;
 import dev.director.testkit.broker.BrokerStartException;
 import dev.director.worker.intake.WorkerFailure;
 import java.util.LinkedHashSet;
@@ -64,6 +65,7 @@ record FailureLine(int exitCode, String line, boolean defect) {
                                                     .toList()));
             case TimeoutException slow ->
                     expected(ExitCode.UNAVAILABLE, "Kafka did not answer: " + message(slow));
+            case BrokerUnavailable silent -> expected(ExitCode.UNAVAILABLE, message(silent));
             case ConfigException refused -> refused(message(refused));
             default -> Optional.empty();
         };

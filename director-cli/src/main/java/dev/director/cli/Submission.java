@@ -14,12 +14,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -58,7 +56,7 @@ final class Submission implements AutoCloseable {
         kafka.put("client.id", "director-submit");
         kafka.put("request.timeout.ms", TIMEOUT_MILLIS);
         kafka.put("default.api.timeout.ms", TIMEOUT_MILLIS);
-        requireTopics(kafka, bootstrap, List.of(topics.requests(), topics.results()));
+        RequiredTopics.check(kafka, bootstrap, List.of(topics.requests(), topics.results()));
         return new Submission(kafka, topics);
     }
 
@@ -118,26 +116,6 @@ final class Submission implements AutoCloseable {
     public void close() {
         producer.close(Duration.ofSeconds(1));
         consumer.close();
-    }
-
-    private static void requireTopics(
-            Map<String, Object> kafka, String bootstrap, List<String> names) {
-        try (var admin = Admin.create(kafka)) {
-            admin.describeTopics(names).allTopicNames().get();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
-                throw new Failure(
-                        ExitCode.CONFIGURATION,
-                        "the broker at "
-                                + bootstrap
-                                + " has no topic "
-                                + String.join(" or ", names)
-                                + ": start a worker, which creates them");
-            }
-            throw Failure.unreachable(bootstrap);
-        } catch (InterruptedException e) {
-            throw interrupted();
-        }
     }
 
     private static Map<String, Object> producerConfig(Map<String, Object> kafka) {

@@ -5,13 +5,11 @@ import dev.director.schemas.Decoded;
 import dev.director.schemas.DirectorRequest;
 import dev.director.schemas.DirectorResult;
 import dev.director.schemas.Status;
-import dev.director.schemas.Topics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -40,6 +38,7 @@ final class SubmitCommand implements Callable<Integer> {
 
     @Spec private CommandSpec spec = CommandSpec.create();
     @Mixin private KafkaAddress kafka = new KafkaAddress();
+    @Mixin private KafkaOptions options = new KafkaOptions();
 
     @Parameters(
             arity = "0..1",
@@ -93,19 +92,6 @@ final class SubmitCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print the whole result as JSON.")
     private boolean json;
 
-    @Option(
-            names = "--topics-prefix",
-            paramLabel = "PREFIX",
-            defaultValue = Topics.DEFAULT_PREFIX,
-            description = "What the topics' names begin with. Default: ${DEFAULT-VALUE}.")
-    private String topicsPrefix = Topics.DEFAULT_PREFIX;
-
-    @Option(
-            names = "--kafka-property",
-            paramLabel = "NAME=VALUE",
-            description = "A setting of the Kafka clients, such as security.protocol=SASL_SSL.")
-    private Map<String, String> kafkaProperties = new LinkedHashMap<>();
-
     /** The lanes, in the words of the command line. */
     enum Lane {
         interactive,
@@ -117,7 +103,7 @@ final class SubmitCommand implements Callable<Integer> {
         byte[] value = requestBytes();
         var request = decode(value);
         try (var submission =
-                Submission.connect(kafka.bootstrap(), kafkaProperties, new Topics(topicsPrefix))) {
+                Submission.connect(kafka.bootstrap(), options.properties(), options.topics())) {
             if (noWait) {
                 submission.publish(lane, request, value);
                 spec.commandLine().getOut().println(request.requestId());

@@ -15,9 +15,21 @@ class DirectorCommandTest {
     private static final String NOBODY = "127.0.0.1:1";
 
     @ParameterizedTest
-    @ValueSource(strings = {"dev", "broker", "simulator", "worker", "api", "submit"})
+    @ValueSource(
+            strings = {
+                "dev",
+                "broker",
+                "simulator",
+                "worker",
+                "api",
+                "submit",
+                "dlt",
+                "dlt list",
+                "dlt show",
+                "dlt redrive"
+            })
     void everyCommandExplainsItselfWithAnExample(String command) {
-        var help = Invocation.of(command, "--help");
+        var help = Invocation.of((command + " --help").split(" "));
         assertThat(help.exitCode()).isZero();
         assertThat(help.out()).contains("Example").contains("director " + command);
         assertThat(help.err()).isEmpty();
@@ -43,7 +55,14 @@ class DirectorCommandTest {
                 "submit",
                 "submit --message hi file.json",
                 "submit --lane fast --message hi",
-                "submit /no/such/file.json"
+                "submit /no/such/file.json",
+                "dlt lst",
+                "dlt list --limit 0",
+                "dlt list --code nonsense",
+                "dlt list --since yesterday",
+                "dlt show",
+                "dlt redrive --yes 1",
+                "dlt redrive --execute"
             })
     void wrongUsageEndsWithTwoAndSaysSoOnStandardError(String line) {
         var wrong = Invocation.of(line.isEmpty() ? new String[0] : line.split(" "));
@@ -69,7 +88,7 @@ class DirectorCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"submit -m hi", "worker", "api --port 0"})
+    @ValueSource(strings = {"submit -m hi", "dlt list", "worker", "api --port 0"})
     void anAddressThatCannotBeResolvedIsOneClearLine(String line) {
         var failed = Invocation.of((line + " --bootstrap no-such-host.invalid:9092").split(" "));
         assertThat(failed.exitCode()).isEqualTo(ExitCode.UNAVAILABLE);
@@ -78,7 +97,7 @@ class DirectorCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"submit -m hi", "worker", "api --port 0"})
+    @ValueSource(strings = {"submit -m hi", "dlt list", "worker", "api --port 0"})
     void anAddressThatIsNoneIsAWrongConfiguration(String line) {
         var failed = Invocation.of((line + " --bootstrap localhost").split(" "));
         assertThat(failed.exitCode()).isEqualTo(ExitCode.CONFIGURATION);

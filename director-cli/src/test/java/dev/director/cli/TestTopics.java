@@ -29,16 +29,21 @@ final class TestTopics {
     /** Publishes the result once the request is there. */
     static void answer(EmbeddedBroker broker, Topics topics, String id, String result) {
         find(broker, topics.requests(), record -> text(record.key()).equals(id));
+        publish(broker, topics.results(), id, result);
+    }
+
+    static void publish(EmbeddedBroker broker, String topic, String key, String value) {
         try (var producer =
                 new KafkaProducer<>(
                         config(broker), new ByteArraySerializer(), new ByteArraySerializer())) {
-            producer.send(new ProducerRecord<>(topics.results(), utf8(id), utf8(result))).get();
+            producer.send(new ProducerRecord<>(topic, utf8(key), utf8(value))).get();
         } catch (InterruptedException | ExecutionException e) {
             throw new AssertionError(e);
         }
     }
 
-    private static ConsumerRecord<byte[], byte[]> find(
+    /** The first record that is wanted, once it is there. */
+    static ConsumerRecord<byte[], byte[]> find(
             EmbeddedBroker broker, String topic, Predicate<ConsumerRecord<byte[], byte[]>> wanted) {
         try (var consumer =
                 new KafkaConsumer<>(

@@ -1,0 +1,39 @@
+package dev.director.cli;
+
+import dev.director.api.topics.DeadLetters;
+import dev.director.api.topics.KafkaClients;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Mixin;
+
+/** Where the dead letters are; the options that the commands for them share. */
+final class DltKafka {
+    private static final int TIMEOUT_MILLIS = 5_000;
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    @Mixin private KafkaAddress address = new KafkaAddress();
+    @Mixin private KafkaOptions options = new KafkaOptions();
+
+    /**
+     * Connects.
+     *
+     * @throws Failure if no broker answers within 5 s, or Director's topics are not there
+     */
+    DeadLetters connect() {
+        Map<String, Object> kafka = new HashMap<>(options.properties());
+        kafka.put("bootstrap.servers", address.bootstrap());
+        kafka.put("client.id", "director-dlt");
+        kafka.put("request.timeout.ms", TIMEOUT_MILLIS);
+        kafka.put("default.api.timeout.ms", TIMEOUT_MILLIS);
+        var topics = options.topics();
+        RequiredTopics.check(kafka, address.bootstrap(), List.of(topics.dlt(), topics.finished()));
+        return new DeadLetters(
+                new KafkaClients(address.bootstrap(), options.properties()),
+                topics,
+                Clock.systemUTC(),
+                new DeadLetters.Patience(PATIENCE, PATIENCE));
+    }
+}
