@@ -19,6 +19,7 @@ import dev.director.worker.model.gate.Gates;
 import dev.director.worker.model.openai.OpenAiWire;
 import dev.director.worker.model.openai.WarmUp;
 import dev.director.worker.outbox.KafkaClients;
+import dev.director.worker.run.Lane;
 import dev.director.worker.telemetry.MetricsServer;
 import dev.director.worker.telemetry.RunMetrics;
 import dev.director.worker.tool.Tool;
@@ -112,15 +113,24 @@ class Wiring {
      * @throws WorkerFailure when it is taken
      */
     static Optional<MetricsServer> metrics(
-            WorkerSettings settings, TokenCounter counter, PrometheusMeterRegistry meters) {
+            WorkerSettings settings,
+            TokenCounter counter,
+            Gates gates,
+            PrometheusMeterRegistry meters) {
         String host = settings.worker().metricsHost();
-        return settings.worker().metricsPort().map(port -> listen(host, port, counter, meters));
+        return settings.worker()
+                .metricsPort()
+                .map(port -> listen(host, port, counter, gates, meters));
     }
 
     private static MetricsServer listen(
-            String host, int port, TokenCounter counter, PrometheusMeterRegistry meters) {
+            String host,
+            int port,
+            TokenCounter counter,
+            Gates gates,
+            PrometheusMeterRegistry meters) {
         try {
-            MetricsServer server = new MetricsServer(host, port, counter.drift(), meters);
+            MetricsServer server = new MetricsServer(host, port, counter.drift(), gates, meters);
             log.info("Metrics are at http://{}:{}/metrics", host, server.port());
             return server;
         } catch (UncheckedIOException e) {
@@ -289,18 +299,25 @@ class Wiring {
         requireTimeFor(settings.worker().maxDeadline(), found.requestRetention());
         announce(topics, found, clients, router, catalogue);
         probe.start();
-        return Assembly.assemble(
-                plan(settings, topics, found),
-                clients,
-                admin,
-                model,
-                tools,
-                new RunMetrics(meters),
-                new ControlFollower(
-                        topics.control(),
-                        () -> clients.reader(IsolationLevel.READ_COMMITTED),
-                        gates::apply),
-                clock);
+        RunMetrics metrics = new RunMetrics(meters);
+        Worker worker =
+                Assembly.assemble(
+                        plan(settings, topics, found),
+                        clients,
+                        admin,
+                        model,
+                        tools,
+                        metrics,
+                        new ControlFollower(
+                                topics.control(),
+                                () -> clients.reader(IsolationLevel.READ_COMMITTED),
+                                gates::apply),
+                        clock);
+        for (Lane lane : Lane.values()) {
+            metrics.waiting(lane, () -> worker.waiting(lane), () -> worker.isPaused(lane));
+        }
+        metrics.held(worker::heldRuns);
+        return worker;
     }
 
     /** Invariant 17: deadlines stay under the retention of requests. */

@@ -71,6 +71,7 @@ public class WorkerApplication {
                     Wiring.metrics(
                             context.getBean(WorkerSettings.class),
                             context.getBean(TokenCounter.class),
+                            context.getBean(Gates.class),
                             context.getBean(PrometheusMeterRegistry.class));
             context.addApplicationListener(closing(() -> metrics.ifPresent(MetricsServer::close)));
             Worker worker =

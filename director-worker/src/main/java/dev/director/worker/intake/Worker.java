@@ -66,6 +66,16 @@ public final class Worker implements AutoCloseable {
         return dispatcher.isPaused(lane);
     }
 
+    /** How many runs of the lane wait for their turn on this worker. */
+    public int waiting(Lane lane) {
+        return dispatcher.waiting(lane);
+    }
+
+    /** How many runs wait for a route to their model to open. */
+    public int heldRuns() {
+        return dispatcher.heldRuns();
+    }
+
     /** Completes when the worker cannot go on, with the reason. */
     public CompletableFuture<WorkerFailure> failure() {
         return failure;

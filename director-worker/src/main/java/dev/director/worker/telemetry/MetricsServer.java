@@ -3,6 +3,7 @@ package dev.director.worker.telemetry;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.director.worker.context.Drift;
+import dev.director.worker.model.gate.Gates;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -20,11 +21,16 @@ public final class MetricsServer implements AutoCloseable {
     /** Of billed to estimated prompt tokens, by route: 1 when the estimates are right. */
     private static final String DRIFT = "director.prompt.tokens.drift.ratio";
 
+    /** By gate, as long as it is closed. */
+    private static final String CLOSED = "director.gate.closed";
+
     private static final String TEXT = "text/plain; version=0.0.4; charset=utf-8";
 
     private final PrometheusMeterRegistry registry;
     private final Drift drift;
     private final MultiGauge drifts;
+    private final Gates gates;
+    private final MultiGauge closed;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final HttpServer server;
 
@@ -33,9 +39,15 @@ public final class MetricsServer implements AutoCloseable {
      * @param registry what is told beside the drift; closed by whoever made it
      * @throws UncheckedIOException when the address cannot be bound
      */
-    public MetricsServer(String host, int port, Drift drift, PrometheusMeterRegistry registry) {
+    public MetricsServer(
+            String host, int port, Drift drift, Gates gates, PrometheusMeterRegistry registry) {
         this.drift = drift;
+        this.gates = gates;
         this.registry = registry;
+        this.closed =
+                MultiGauge.builder(CLOSED)
+                        .description("1 while calls of a key or a route are held back")
+                        .register(registry);
         this.drifts =
                 MultiGauge.builder(DRIFT)
                         .description(
@@ -73,7 +85,17 @@ public final class MetricsServer implements AutoCloseable {
                                         Tags.of("route", route.getKey()), route.getValue().ratio()))
                         .toList();
         drifts.register(rows, true);
+        closed.register(gates.shut().stream().map(MetricsServer::row).toList(), true);
         return registry.scrape();
+    }
+
+    private static MultiGauge.Row<?> row(Gates.Shut shut) {
+        return MultiGauge.Row.of(
+                Tags.of(
+                        "scope", shut.scope().wire(),
+                        "name", shut.name(),
+                        "code", shut.code().wire()),
+                1);
     }
 
     @Override

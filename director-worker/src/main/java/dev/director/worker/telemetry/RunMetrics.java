@@ -2,23 +2,52 @@ package dev.director.worker.telemetry;
 
 import dev.director.schemas.Status;
 import dev.director.schemas.ToolOutcome;
+import dev.director.worker.run.Lane;
 import dev.director.worker.run.Run;
 import dev.director.worker.run.RunWatch;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Locale;
+import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
 
 /**
- * Counts what became of the tool calls of runs that have ended. Of all calls the valid ones are a
- * model's valid-call rate; of the valid ones the completed are the rate of execution success.
- * Thread-safe.
+ * Counts what became of the tool calls of runs that have ended, and tells how many runs wait. Of
+ * all calls the valid ones are a model's valid-call rate; of the valid ones the completed are the
+ * rate of execution success. Thread-safe.
  */
 public final class RunMetrics implements RunWatch {
 
     private static final String TOOL_CALLS = "director.tool.calls";
 
+    private static final String WAITING = "director.runs.waiting";
+    private static final String HELD = "director.runs.held";
+    private static final String PAUSED = "director.lane.paused";
+
     private final MeterRegistry registry;
 
     public RunMetrics(MeterRegistry registry) {
         this.registry = registry;
+    }
+
+    /** Tells how many runs of a lane wait for their turn, and whether it is paused. */
+    public void waiting(Lane lane, IntSupplier waiting, BooleanSupplier paused) {
+        String label = lane.name().toLowerCase(Locale.ROOT);
+        Gauge.builder(WAITING, waiting::getAsInt)
+                .description("Runs that were read and wait for their turn")
+                .tag("lane", label)
+                .register(registry);
+        Gauge.builder(PAUSED, () -> paused.getAsBoolean() ? 1 : 0)
+                .description("1 while an operator has the lane paused")
+                .tag("lane", label)
+                .register(registry);
+    }
+
+    /** Tells how many of them wait for a route to their model. */
+    public void held(IntSupplier held) {
+        Gauge.builder(HELD, held::getAsInt)
+                .description("Runs that wait for a route to their model to open")
+                .register(registry);
     }
 
     @Override

@@ -10,21 +10,32 @@ import dev.director.testkit.observe.RawProducer;
 import dev.director.testkit.observe.TopicRecord;
 import dev.director.testkit.process.ForkedJvm;
 import dev.director.testkit.simulator.Behaviour;
+import dev.director.testkit.simulator.CallRecord;
 import dev.director.testkit.simulator.Latency;
 import dev.director.testkit.simulator.ProviderSimulator;
 import dev.director.testkit.simulator.Rule;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
 /** What Kimi fails goes to its dead-letter topic, and is finished on GPT-4. */
 @DirectorTest
 class FallbackTest {
+
+    private static final Logger log = LoggerFactory.getLogger(FallbackTest.class);
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final String KIMI = "moonshotai/kimi-k2";
@@ -186,27 +197,82 @@ class FallbackTest {
         }
     }
 
+    /** Between any two of: Kimi's failure, the dead letter, the fallback's answer. */
     @Test
     void aWorkerThatIsKilledInTheMiddleOfItLosesAndDoublesNothing() {
         simulator.script(
                 Rule.whenModel(KIMI)
                         .always(Behaviour.Status.of(400))
-                        .after(new Latency.Uniform(0, 80)),
-                Rule.any().always(new Behaviour.Echo()).after(new Latency.Uniform(0, 300)));
-        ForkedJvm worker = TestWorker.fork(broker.bootstrapServers(), prefix, "w1", simulator);
+                        .after(new Latency.Uniform(0, 400)),
+                Rule.any().always(new Behaviour.Echo()).after(new Latency.Uniform(0, 400)));
+        Map<Phase, Integer> met = new EnumMap<>(Phase.class);
+        int kills = 0;
+        ForkedJvm worker = fork();
         try {
-            upstream.publishMany("r", 200);
-            for (int calls : List.of(60, 220)) {
+            while (met.size() < Phase.values().length && kills < 8) {
+                upstream.publishMany("r" + kills + "-", 100);
+                long calls = simulator.calls().total() + 70 + 20 * kills;
                 await().atMost(LIMIT).until(() -> simulator.calls().total() >= calls);
                 worker.kill();
-                worker = TestWorker.fork(broker.bootstrapServers(), prefix, "w1", simulator);
+                kills++;
+                Set<String> moved = moved();
+                phases(moved).forEach(phase -> met.merge(phase, 1, Integer::sum));
+                int before = simulator.calls().all().size();
+                worker = fork();
+                upstream.awaitAllOnce(LIMIT);
+                // What is in the dead-letter topic is Kimi's no more.
+                assertThat(simulator.calls().all().stream().skip(before))
+                        .filteredOn(call -> call.model().equals(KIMI))
+                        .extracting(CallRecord::request)
+                        .doesNotContainAnyElementsOf(moved);
             }
+            log.info("{} kills met {}", kills, met);
+            assertThat(met).containsOnlyKeys(Phase.values());
             judge();
             assertThat(upstream.results.inOrder())
                     .allMatch(one -> one.json().path("status").asString().equals("completed"));
         } finally {
             worker.kill();
         }
+    }
+
+    /** Where a request can be when its worker dies. */
+    private enum Phase {
+        KIMI_WAS_CALLED,
+        DEAD_LETTER_IS_WRITTEN,
+        OTHER_WAS_CALLED
+    }
+
+    private Stream<Phase> phases(Set<String> moved) {
+        Set<String> done = new HashSet<>();
+        upstream.results.inOrder().forEach(one -> done.add(id(one)));
+        Map<String, Phase> phases = new HashMap<>();
+        for (CallRecord call : simulator.calls().all()) {
+            Phase phase =
+                    call.model().equals(KIMI) ? Phase.KIMI_WAS_CALLED : Phase.OTHER_WAS_CALLED;
+            phases.merge(call.request(), phase, (one, two) -> one.compareTo(two) > 0 ? one : two);
+        }
+        moved.forEach(id ->
+                phases.merge(
+                        id,
+                        Phase.DEAD_LETTER_IS_WRITTEN,
+                        (one, two) -> one.compareTo(two) > 0 ? one : two));
+        phases.keySet().removeAll(done);
+        return phases.values().stream();
+    }
+
+    private Set<String> moved() {
+        return upstream.read(upstream.topics.kimiDlt()).stream()
+                .map(FallbackTest::id)
+                .collect(Collectors.toSet());
+    }
+
+    private static String id(TopicRecord record) {
+        return "default/" + record.json().path("requestId").asString();
+    }
+
+    private ForkedJvm fork() {
+        return TestWorker.fork(broker.bootstrapServers(), prefix, "w1", simulator);
     }
 
     @Test

@@ -71,6 +71,29 @@ class StreamingTest {
         }
     }
 
+    @Test
+    void whatTheFailedModelSaidIsWithdrawnBeforeTheOtherSpeaks(
+            Broker broker, TopicPrefix prefix, ProviderSimulator simulator) {
+        simulator.script(
+                Rule.whenModel("moonshotai/kimi-k2")
+                        .always(Behaviour.Answer.text("Half a sentence").with(Quirk.CUT)),
+                Rule.any().always(Behaviour.Answer.text(TEXT)));
+        try (TestWorker worker =
+                        TestWorker.start(broker.bootstrapServers(), prefix, "w1", simulator);
+                Upstream upstream = new Upstream(broker, prefix, simulator)) {
+            upstream.expect("r1");
+            upstream.publishRaw(streamed("r1"));
+            upstream.awaitAllOnce(LIMIT);
+
+            assertThat(awaitTold(upstream, TEXT))
+                    .extracting(event -> event.path("kind").asString())
+                    .filteredOn(kind -> !kind.equals("delta"))
+                    .containsExactly(
+                            "started", "discard", "started", "discard", "fallback", "started");
+            assertThat(worker.worker().failure()).isNotDone();
+        }
+    }
+
     /** Invariant 18. */
     @Test
     void theAttemptsOfASuccessorHaveHigherNumbersThanThoseOfTheDead(

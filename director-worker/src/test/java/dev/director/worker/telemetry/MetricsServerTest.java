@@ -2,9 +2,15 @@ package dev.director.worker.telemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.director.schemas.ErrorCode;
 import dev.director.schemas.Status;
 import dev.director.worker.context.Drift;
+import dev.director.worker.model.catalogue.Route;
+import dev.director.worker.model.catalogue.Routes;
+import dev.director.worker.model.gate.Gates;
+import dev.director.worker.run.Lane;
 import dev.director.worker.run.Samples;
+import dev.director.worker.run.SettableClock;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.net.URI;
@@ -17,6 +23,8 @@ import org.junit.jupiter.api.Test;
 class MetricsServerTest {
 
     private final Drift drift = new Drift();
+    private final SettableClock clock = new SettableClock(Samples.STARTED);
+    private final Gates gates = Gates.alone(clock);
     private final PrometheusMeterRegistry meters =
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
@@ -32,7 +40,7 @@ class MetricsServerTest {
 
     @Test
     void tellsWhatHoldsWhenItIsAsked() throws Exception {
-        try (MetricsServer server = new MetricsServer("127.0.0.1", 0, drift, meters);
+        try (MetricsServer server = new MetricsServer("127.0.0.1", 0, drift, gates, meters);
                 HttpClient client = HttpClient.newHttpClient()) {
             assertThat(get(client, server)).doesNotContain("a/b");
             drift.billed("a/b", 100, 150);
@@ -54,8 +62,31 @@ class MetricsServerTest {
                         "director_tool_calls_total{model=\"moonshotai/kimi-k2\",outcome=\"failed\",ran_by=\"director\",valid=\"false\"} 1.0");
     }
 
+    @Test
+    void tellsWhatIsClosedAsLongAsItIs() throws Exception {
+        Route route = Routes.chat("openrouter", "kimi");
+        gates.closedByOutage(route, clock.instant(), ErrorCode.PROVIDER_ERROR, "status 500");
+
+        assertThat(metrics())
+                .contains(
+                        "director_gate_closed{code=\"provider_error\",name=\"openrouter/kimi\",scope=\"route\"} 1.0");
+    }
+
+    @Test
+    void tellsWhatWaitsByLane() throws Exception {
+        RunMetrics runs = new RunMetrics(meters);
+        runs.waiting(Lane.FALLBACK, () -> 7, () -> true);
+        runs.held(() -> 3);
+
+        assertThat(metrics())
+                .contains(
+                        "director_runs_waiting{lane=\"fallback\"} 7.0",
+                        "director_lane_paused{lane=\"fallback\"} 1.0",
+                        "director_runs_held 3.0");
+    }
+
     private String metrics() throws Exception {
-        try (MetricsServer server = new MetricsServer("127.0.0.1", 0, drift, meters);
+        try (MetricsServer server = new MetricsServer("127.0.0.1", 0, drift, gates, meters);
                 HttpClient client = HttpClient.newHttpClient()) {
             return get(client, server);
         }
