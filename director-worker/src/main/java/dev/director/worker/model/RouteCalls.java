@@ -226,13 +226,13 @@ final class RouteCalls {
         }
         Instant started = begun.map(BackgroundBegan::startedAt).orElse(now);
         Progress.Attempt watched = call.progress().begin(attempts.model(), route.provider());
-        long nanos = System.nanoTime();
+        long nanos = parts.nanoTime().getAsLong();
         LongSupplier took =
                 () ->
                         Math.max(
                                 0,
                                 Duration.between(started, now)
-                                        .plusNanos(System.nanoTime() - nanos)
+                                        .plusNanos(parts.nanoTime().getAsLong() - nanos)
                                         .toMillis());
         Heard heard = new Heard(watched);
         CallOutcome outcome;

@@ -15,6 +15,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /**
  * Takes a turn of a model for a run: the router's choice, then its routes in order, each called
@@ -37,6 +38,7 @@ public final class RoutedModel implements ModelCaller {
      * @param credentials holds each provider's key to its limits
      * @param wire makes the calls
      * @param policy how they are repeated
+     * @param nanoTime measures them, such as {@link System#nanoTime}
      * @param pause waits between them
      */
     record Parts(
@@ -47,6 +49,7 @@ public final class RoutedModel implements ModelCaller {
             Wire wire,
             Policy policy,
             Clock clock,
+            LongSupplier nanoTime,
             Pause pause) {
 
         BackgroundCalls background() {
@@ -91,6 +94,7 @@ public final class RoutedModel implements ModelCaller {
                         wire,
                         policy,
                         clock,
+                        System::nanoTime,
                         Thread::sleep));
     }
 

@@ -755,6 +755,7 @@ class RoutedModelTest {
                         new Scripted(),
                         new RoutedModel.Policy(CALL_TIMEOUT, maxAttempts, made -> 1L),
                         clock,
+                        System::nanoTime,
                         time -> pause.sleep(time)));
     }
 
