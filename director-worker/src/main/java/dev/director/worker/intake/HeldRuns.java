@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +20,19 @@ import java.util.Set;
  */
 final class HeldRuns {
 
-    private record Held(OpenRun run, String reason, Instant since) {}
+    /**
+     * Less time than a provider may take proves nothing of it, and is paid for: a run that has less
+     * left lets others go first. Else the eldest, next to their deadlines, would be the ones to try
+     * a closed route, one after the other, and none would stay to hear the answer.
+     */
+    private static final Duration ENOUGH = Duration.ofSeconds(30);
+
+    private record Held(OpenRun run, String reason, Instant since) {
+
+        boolean hasTime(Instant now) {
+            return run.patience.filter(until -> until.isBefore(now.plus(ENOUGH))).isEmpty();
+        }
+    }
 
     private final Map<String, SequencedMap<RunId, Held>> byModel = new HashMap<>();
 
@@ -46,19 +57,24 @@ final class HeldRuns {
         return byModel.values().stream().mapToInt(Map::size).sum();
     }
 
-    /** The first that waits for the model, of a lane that is not paused; it waits no more. */
+    /**
+     * The first that waits for the model and has time for an answer, of a lane that is not paused;
+     * where none has, the last. It waits no more.
+     */
     Optional<OpenRun> take(String model, Set<Lane> paused, Instant now) {
         SequencedMap<RunId, Held> queue = byModel.getOrDefault(model, new LinkedHashMap<>());
-        Iterator<Held> all = queue.values().iterator();
-        while (all.hasNext()) {
-            Held held = all.next();
+        Optional<Held> next = Optional.empty();
+        for (Held held : queue.values()) {
             if (!paused.contains(held.run().lane)) {
-                all.remove();
-                forgetIfEmpty(model);
-                return Optional.of(waited(held, now));
+                next = Optional.of(held);
+                if (held.hasTime(now)) {
+                    break;
+                }
             }
         }
-        return Optional.empty();
+        next.ifPresent(held -> queue.remove(held.run().id));
+        forgetIfEmpty(model);
+        return next.map(held -> waited(held, now));
     }
 
     /** The one of that identity, if it waits here; it waits no more. */

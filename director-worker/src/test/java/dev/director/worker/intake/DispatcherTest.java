@@ -249,6 +249,30 @@ class DispatcherTest {
         assertThat(dispatcher.waiting(Lane.INTERACTIVE)).isOne();
     }
 
+    /** What is about to expire would try the route, and not stay to hear its answer. */
+    @Test
+    void ofWhatWaitsForARouteThatGoesOnFirstWhichHasTimeForAnAnswer() {
+        Dispatcher dispatcher = dispatcher(WIDE);
+        OpenRun eldest = threads.hold(submit(dispatcher, run("a")), "kimi-k2");
+        OpenRun newer = threads.hold(submit(dispatcher, run("b")), "kimi-k2");
+        OpenRun patient =
+                threads.hold(
+                        submit(dispatcher, run("c")),
+                        "kimi-k2",
+                        Samples.DEADLINE.plus(Duration.ofMinutes(1)));
+        clock.advance(Duration.between(clock.instant(), Samples.DEADLINE.minusSeconds(29)));
+
+        List<OpenRun> order = new ArrayList<>();
+        room = 1;
+        dispatcher.tick();
+        while (!threads.running().isEmpty()) {
+            order.addAll(threads.running());
+            threads.end(threads.running().getFirst());
+        }
+
+        assertThat(order).containsExactly(patient, newer, eldest);
+    }
+
     @Test
     void otherModelsGoOnMeanwhile() {
         Dispatcher dispatcher = dispatcher(WIDE);

@@ -6,6 +6,7 @@ import dev.director.worker.run.Pointer;
 import dev.director.worker.run.RunId;
 import dev.director.worker.run.Samples;
 import dev.director.worker.run.Tenure;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,7 +44,15 @@ final class ManualThreads implements Dispatcher.Threads {
 
     /** No route to its model is open; the life that waits for one. */
     OpenRun hold(OpenRun run, String model) {
-        OpenRun waiting = run.again();
+        return held(run, run.again(), model);
+    }
+
+    /** The same with another deadline. */
+    OpenRun hold(OpenRun run, String model, Instant until) {
+        return held(run, run.again(run.steps, until), model);
+    }
+
+    private OpenRun held(OpenRun run, OpenRun waiting, String model) {
         running.remove(run).accept(run, new NextLife.WhenOpen(waiting, model, "closed"));
         return waiting;
     }
