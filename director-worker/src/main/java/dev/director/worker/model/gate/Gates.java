@@ -31,12 +31,6 @@ public final class Gates {
 
     private static final Logger log = LoggerFactory.getLogger(Gates.class);
 
-    /** Percent of the newest calls that may fail. */
-    private static final float MOST_ERRORS = 50;
-
-    /** Half of the answers being of no use is dear and yet better than none. */
-    private static final float MOST_USELESS = 80;
-
     /** When a call that is to prove a gate well is taken for lost. */
     private static final Duration LONGEST_PROBE = Duration.ofMinutes(1);
 
@@ -191,8 +185,8 @@ public final class Gates {
         public void answered() {
             synchronized (Gates.this) {
                 end();
-                window(errors, MOST_ERRORS, route).answered();
-                window(useless, MOST_USELESS, route).answered();
+                errors(route).answered();
+                useless(route).answered();
                 alive();
             }
         }
@@ -244,22 +238,22 @@ public final class Gates {
                 case Fault.Unreachable _, Fault.TimedOut _, Fault.StreamCut _ ->
                         error(code, reason, Optional.empty());
                 case Fault.Malformed _ -> {
-                    window(errors, MOST_ERRORS, route).answered();
-                    if (window(useless, MOST_USELESS, route).failed()) {
+                    errors(route).answered();
+                    if (useless(route).failed()) {
                         closed(routePass(), code, reason, Optional.empty());
                     } else {
                         alive();
                     }
                 }
                 case Fault.ContextExceeded _, Fault.BadRequest _, Fault.ContentRefused _ -> {
-                    window(errors, MOST_ERRORS, route).answered();
+                    errors(route).answered();
                     alive();
                 }
             }
         }
 
         private void error(ErrorCode code, String reason, Optional<Duration> asked) {
-            if (window(errors, MOST_ERRORS, route).failed() || routePass().probe()) {
+            if (errors(route).failed() || routePass().probe()) {
                 closed(routePass(), code, reason, asked);
             } else {
                 inconclusive(false);
@@ -342,7 +336,16 @@ public final class Gates {
         return gates.computeIfAbsent(name, _ -> new Gate(scope, name, self, random));
     }
 
-    private static Window window(Map<String, Window> windows, float tooMany, Route route) {
-        return windows.computeIfAbsent(route.name(), name -> new Window(name, tooMany));
+    /** Half of the newest calls failing is an outage. */
+    private Window errors(Route route) {
+        return errors.computeIfAbsent(route.name(), name -> new Window(name, 20, 10, 50));
+    }
+
+    /**
+     * Half of the answers being of no use is dear and yet better than none: so many are looked at
+     * that a route which is right half of the time is hardly ever taken for one that is not.
+     */
+    private Window useless(Route route) {
+        return useless.computeIfAbsent(route.name(), name -> new Window(name, 60, 60, 80));
     }
 }

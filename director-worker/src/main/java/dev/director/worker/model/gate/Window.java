@@ -11,22 +11,19 @@ import java.util.concurrent.TimeUnit;
  */
 final class Window {
 
-    /** The newest calls that count, and how many there must be. */
-    private static final int CALLS = 20;
-
-    private static final int AT_LEAST = 10;
-
     private final CircuitBreaker calls;
 
     /**
+     * @param newest how many calls count
+     * @param atLeast how many there must be
      * @param tooMany failures in percent of the calls
      */
-    Window(String name, float tooMany) {
+    Window(String name, int newest, int atLeast, float tooMany) {
         this.calls =
                 CircuitBreaker.of(
                         name,
                         CircuitBreakerConfig.custom()
-                                .slidingWindow(CALLS, AT_LEAST, SlidingWindowType.COUNT_BASED)
+                                .slidingWindow(newest, atLeast, SlidingWindowType.COUNT_BASED)
                                 .failureRateThreshold(tooMany)
                                 .build());
     }

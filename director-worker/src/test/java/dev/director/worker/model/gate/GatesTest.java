@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class GatesTest {
@@ -178,7 +179,7 @@ class GatesTest {
         }
         assertThat(gates.room(KIMI)).isEqualTo(Integer.MAX_VALUE);
 
-        for (int i = 0; i < 20 && gates.room(KIMI) > 0; i++) {
+        for (int i = 0; i < 60 && gates.room(KIMI) > 0; i++) {
             enter(KIMI).failed(new Fault.Malformed(), "empty");
         }
         assertThat(gates.shut(KIMI).orElseThrow().code()).isEqualTo(ErrorCode.MALFORMED_ANSWER);
@@ -205,6 +206,21 @@ class GatesTest {
 
         assertThat(gates.room(KIMI)).isEqualTo(Integer.MAX_VALUE);
     }
+    @Test
+    void halfOfTheAnswersBeingOfNoUseIsBorneInWhateverOrderTheyCome() {
+        Random chance = new Random(7);
+        for (int i = 0; i < 3_000; i++) {
+            Ticket ticket = enter(KIMI);
+            if (chance.nextBoolean()) {
+                ticket.answered();
+            } else {
+                ticket.failed(new Fault.Malformed(), "empty");
+            }
+        }
+
+        assertThat(announced).isEmpty();
+    }
+
 
     @Test
     void aDeadModelClosesItsRouteOnly() {
