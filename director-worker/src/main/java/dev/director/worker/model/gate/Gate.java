@@ -177,7 +177,8 @@ final class Gate {
                 return false;
             }
         } else {
-            closings = answers > 0 ? 1 : closings + 1;
+            // Of a gate that is being tried they are those of before it was closed.
+            closings = answers > 0 && state instanceof State.Open ? 1 : closings + 1;
         }
         closed(new Closing(code, reason, now.plus(wait(cause, asked)), !bySelf(cause, asked)), now);
         return true;

@@ -125,6 +125,27 @@ class GatesTest {
         assertThat(waits).extracting(Duration::toMinutes).containsExactly(1L, 2L, 4L, 8L, 10L, 10L);
     }
 
+    /** What it answered before the outage is no answer of a probe. */
+    @Test
+    void aProbeThatFailsDoublesTheWaitOfWhatWasWellForLongToo() {
+        enter(KIMI).answered();
+        hear(others);
+        Ticket late = enter(KIMI);
+        enter(KIMI).failed(new Fault.RateLimited(Optional.empty()), "429");
+        late.answered();
+        List<Duration> waits = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            Duration wait = Duration.between(clock.instant(), gates.shut(KIMI).get().until());
+            waits.add(wait);
+            clock.advance(wait);
+            enter(KIMI).failed(new Fault.RateLimited(Optional.empty()), "429");
+        }
+
+        assertThat(waits)
+                .extracting(Duration::toSeconds)
+                .containsExactly(2L, 4L, 8L, 16L, 32L, 60L);
+    }
+
     @Test
     void aProbeThatWasBrokenOffLetsTheNextTryAtOnce() {
         enter(KIMI).failed(new Fault.QuotaExhausted(), "no credit");
