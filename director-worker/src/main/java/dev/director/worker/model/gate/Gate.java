@@ -321,13 +321,21 @@ final class Gate {
         }
     }
 
+    /** What is slow fails late: that nothing has failed yet says nothing of it. */
+    private boolean wasSlow() {
+        return newest.filter(why -> why.code() == ErrorCode.PROVIDER_TIMEOUT).isPresent();
+    }
+
+    private long byAnswers() {
+        return FIRST_WIDTH * (1 + answers);
+    }
+
     private int width(Instant now) {
         if (!(state instanceof State.Open(Optional<Instant> since)) || since.isEmpty()) {
             return WIDE;
         }
         long doublings = Math.max(0, Duration.between(since.get(), now).dividedBy(DOUBLING));
-        return doublings > 20
-                ? WIDE
-                : (int) Math.min(WIDE, ((long) FIRST_WIDTH << doublings) + answers);
+        long byTime = doublings > 20 ? WIDE : ((long) FIRST_WIDTH << doublings) + answers;
+        return (int) Math.min(WIDE, wasSlow() ? Math.min(byTime, byAnswers()) : byTime);
     }
 }

@@ -207,6 +207,21 @@ class GatesTest {
     }
 
     @Test
+    void halfOfTheAnswersBeingOfNoUseIsBorneInWhateverOrderTheyCome() {
+        Random chance = new Random(7);
+        for (int i = 0; i < 3_000; i++) {
+            Ticket ticket = enter(KIMI);
+            if (chance.nextBoolean()) {
+                ticket.answered();
+            } else {
+                ticket.failed(new Fault.Malformed(), "empty");
+            }
+        }
+
+        assertThat(announced).isEmpty();
+    }
+
+    @Test
     void whatIsWrongWithARequestSaysNothingOfTheProvider() {
         for (int i = 0; i < 100; i++) {
             enter(KIMI).failed(new Fault.BadRequest(), "400");
@@ -227,21 +242,6 @@ class GatesTest {
 
         assertThat(gates.room(KIMI)).isEqualTo(Integer.MAX_VALUE);
     }
-    @Test
-    void halfOfTheAnswersBeingOfNoUseIsBorneInWhateverOrderTheyCome() {
-        Random chance = new Random(7);
-        for (int i = 0; i < 3_000; i++) {
-            Ticket ticket = enter(KIMI);
-            if (chance.nextBoolean()) {
-                ticket.answered();
-            } else {
-                ticket.failed(new Fault.Malformed(), "empty");
-            }
-        }
-
-        assertThat(announced).isEmpty();
-    }
-
 
     @Test
     void aDeadModelClosesItsRouteOnly() {
@@ -266,6 +266,22 @@ class GatesTest {
         assertThat(gates.room(KIMI)).isEqualTo(63);
         clock.advance(Duration.ofMinutes(2));
         assertThat(gates.room(KIMI)).isEqualTo(Integer.MAX_VALUE);
+    }
+
+    /** That a slow provider has failed nothing yet is no reason to send it more. */
+    @Test
+    void whatWasSlowWidensWithItsAnswersOnly() {
+        for (int i = 0; i < 10; i++) {
+            enter(KIMI).failed(new Fault.TimedOut(), "no answer in time");
+        }
+        clock.advance(Duration.ofSeconds(5));
+        enter(KIMI).answered();
+        assertThat(gates.room(KIMI)).isEqualTo(4);
+
+        clock.advance(Duration.ofMinutes(1));
+        assertThat(gates.room(KIMI)).isEqualTo(4);
+        enter(KIMI).answered();
+        assertThat(gates.room(KIMI)).isEqualTo(8);
     }
 
     /** A provider that gives no time, or one that is too short, is not asked for ever. */
