@@ -19,12 +19,13 @@ public final class Guarantees {
     private Guarantees() {}
 
     /**
-     * Every request has exactly one result in each generation it has any in, and nothing else has a
-     * result.
+     * Every request has exactly one result in each of its generations, from 0 to the newest, and
+     * nothing else has a result.
      */
     public static void oneResultEach(ResultsObserver results, Set<String> requests) {
         nothingLost(results, requests);
         nothingTwice(results);
+        noGenerationMissing(results);
         Set<String> unexpected = answered(results);
         unexpected.removeAll(requests);
         failUnlessEmpty("results of requests that were never made", unexpected);
@@ -48,6 +49,16 @@ public final class Guarantees {
                     }
                 });
         failUnlessEmpty("identities with more than one result", twice);
+    }
+
+    /** A redrive begins the generation after the one that failed, and each ends in a result. */
+    public static void noGenerationMissing(ResultsObserver results) {
+        Set<ResultId> seen = results.all().keySet();
+        Set<String> missing = new TreeSet<>();
+        seen.stream()
+                .filter(id -> id.generation() > 0 && !seen.contains(id.before()))
+                .forEach(id -> missing.add(id.before().toString()));
+        failUnlessEmpty("generations without a result", missing);
     }
 
     /**

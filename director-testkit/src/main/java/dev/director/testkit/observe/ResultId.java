@@ -19,6 +19,11 @@ public record ResultId(String tenant, String key, String requestId, int generati
                 json.path("generation").asInt(0));
     }
 
+    /** The generation before. */
+    ResultId before() {
+        return new ResultId(tenant, key, requestId, generation - 1);
+    }
+
     /** {@code tenant/requestId}, as the simulator's call log counts. */
     public String request() {
         return tenant + "/" + requestId;

@@ -69,8 +69,13 @@ class GuaranteesTest {
             assertThatThrownBy(() -> Guarantees.oneResultEach(results, Set.of("default/a")))
                     .hasMessageContaining("never made");
 
-            producer.send(topic, "a", result("a", 0));
+            producer.send(topic, "b", result("b", 3));
             results.awaitResults(4, LIMIT);
+            assertThatThrownBy(() -> Guarantees.noGenerationMissing(results))
+                    .hasMessageContaining("generation=2");
+
+            producer.send(topic, "a", result("a", 0));
+            results.awaitResults(5, LIMIT);
             assertThatThrownBy(() -> Guarantees.nothingTwice(results))
                     .hasMessageContaining("requestId=a");
         }
