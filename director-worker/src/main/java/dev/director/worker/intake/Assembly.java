@@ -200,6 +200,7 @@ public final class Assembly {
                                 placement,
                                 plan.maxRequestBytes(),
                                 plan.found().requestRetention(),
+                                plan.found().deadLetterRetention(),
                                 plan.deadlines(),
                                 clock),
                 inbound,

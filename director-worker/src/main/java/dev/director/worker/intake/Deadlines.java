@@ -18,15 +18,19 @@ record Deadlines(Duration byDefault, Duration longest) {
     private static final Duration LONGEST_WAIT = Duration.ofDays(3_653);
 
     /** As it counts for a run whose request lies in its topic. */
-    Instant of(DirectorRequest request, Instant firstSeen) {
-        return earlier(asked(request, firstSeen), firstSeen.plus(longest));
+    Instant of(DirectorRequest request, Instant firstSeen, int generation) {
+        return earlier(asked(request, firstSeen, generation), firstSeen.plus(longest));
     }
 
-    /** As the request asks: it counts once the journal has a copy of the request. */
-    Instant asked(DirectorRequest request, Instant firstSeen) {
+    /**
+     * As the request asks: it counts once the journal has a copy of the request. A redrive starts a
+     * fresh one, also where the request names a time that was over when that came.
+     */
+    Instant asked(DirectorRequest request, Instant firstSeen, int generation) {
         Instant asked =
                 request.limits()
                         .flatMap(Limits::deadline)
+                        .filter(at -> generation == 0 || at.isAfter(firstSeen))
                         .or(() ->
                                 request.limits()
                                         .flatMap(Limits::timeoutMs)

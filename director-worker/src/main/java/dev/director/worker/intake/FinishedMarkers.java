@@ -1,14 +1,15 @@
 package dev.director.worker.intake;
 
+import dev.director.worker.run.FinishedMarker.Known;
 import java.time.Duration;
-import java.util.OptionalLong;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
  * The runs of one partition that have finished, for as long as a duplicate of them may still come.
  *
  * <p>A marker takes 24 bytes in a table that is at most two thirds full: 36 to 72 bytes each.
- * Identities are kept as 128 bits of their SHA-256. A table for each day, so that what is older
+ * Identities are kept as 112 bits of their SHA-256. A table for each day, so that what is older
  * than the topic's retention is dropped whole. Not thread-safe: its {@link OwnedPartition} guards
  * it.
  */
@@ -35,12 +36,12 @@ final class FinishedMarkers {
     }
 
     /** Remembers a run that finished now. */
-    void add(byte[] runKey, long contentHash) {
-        add(runKey, contentHash, newest);
+    void add(byte[] runKey, Known marker) {
+        add(runKey, marker, newest);
     }
 
     /** Remembers a run whose marker has the given time, in milliseconds since the epoch. */
-    void add(byte[] runKey, long contentHash, long at) {
+    void add(byte[] runKey, Known marker, long at) {
         seen(at);
         long day = at / DAY;
         MarkerTable table = days.get(day);
@@ -50,19 +51,24 @@ final class FinishedMarkers {
             days.headMap(days.lastKey() - retentionDays).clear();
         }
         Digest digest = Digest.of(runKey);
-        table.put(digest.high(), digest.low(), contentHash);
+        table.put(digest.high(), digest.low(), marker);
     }
 
-    /** The content hash of the finished run of that key; empty when none is known. */
-    OptionalLong contentHash(byte[] runKey) {
+    /** What is remembered of the run of that key, of its newest generation. */
+    Optional<Known> find(byte[] runKey) {
         Digest digest = Digest.of(runKey);
         for (MarkerTable table : days.descendingMap().values()) {
-            OptionalLong found = table.get(digest.high(), digest.low());
+            Optional<Known> found = table.get(digest.high(), digest.low());
             if (found.isPresent()) {
                 return found;
             }
         }
-        return OptionalLong.empty();
+        return Optional.empty();
+    }
+
+    /** The newest time that the broker gave, in milliseconds since the epoch. */
+    long newest() {
+        return newest;
     }
 
     /** What the tables take in memory. */

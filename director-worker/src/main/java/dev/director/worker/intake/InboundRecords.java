@@ -21,27 +21,32 @@ final class InboundRecords {
         for (Header header : record.headers()) {
             headers.add(new InboundRecord.Header(header.key(), header.value()));
         }
-        return new InboundRecord(
-                new Pointer(record.topic(), record.partition(), record.offset()),
-                firstSeen(record),
-                record.timestamp(),
-                record.key(),
-                record.value(),
-                headers);
+        InboundRecord read =
+                new InboundRecord(
+                        new Pointer(record.topic(), record.partition(), record.offset()),
+                        Instant.ofEpochMilli(record.timestamp()),
+                        record.timestamp(),
+                        record.key(),
+                        record.value(),
+                        headers);
+        return wasForwardedHere(read) ? read.firstSeen(firstSeen(read)) : read;
+    }
+
+    /** Whether it was forwarded to where it lies, and not redriven since. */
+    static boolean wasForwardedHere(InboundRecord record) {
+        byte[] here = InboundHeaders.forwardedTo(record.pointer().partition());
+        return record.headerSince(InboundHeaders.FORWARDED, InboundHeaders.GENERATION)
+                .filter(to -> Arrays.equals(to, here))
+                .isPresent();
     }
 
     /** Inbound topics use the broker's append time; a forward carries that of the first arrival. */
-    private static Instant firstSeen(ConsumerRecord<byte[], byte[]> record) {
-        Header carried = record.headers().lastHeader(InboundHeaders.FIRST_SEEN);
-        Header forwarded = record.headers().lastHeader(InboundHeaders.FORWARDED);
-        if (carried == null
-                || carried.value() == null
-                || forwarded == null
-                || !Arrays.equals(
-                        forwarded.value(), InboundHeaders.forwardedTo(record.partition()))) {
-            return Instant.ofEpochMilli(record.timestamp());
-        }
-        return Instant.ofEpochMilli(believed(carried.value(), record.timestamp()));
+    private static Instant firstSeen(InboundRecord forwarded) {
+        return forwarded
+                .headerSince(InboundHeaders.FIRST_SEEN, InboundHeaders.GENERATION)
+                .map(carried -> believed(carried, forwarded.timestamp()))
+                .map(Instant::ofEpochMilli)
+                .orElse(forwarded.firstSeenAt());
     }
 
     /** A client may have written the header itself: no arrival was before 1970 or is to come. */

@@ -7,18 +7,17 @@ import dev.director.schemas.Decoded;
 import dev.director.schemas.DirectorRequest;
 import dev.director.schemas.ErrorCode;
 import dev.director.schemas.Salvage;
-import dev.director.schemas.Status;
 import dev.director.schemas.ToolResult;
 import dev.director.worker.intake.OwnedPartition.EarlyCancel;
 import dev.director.worker.outbox.InboundHeaders;
 import dev.director.worker.run.Answers;
 import dev.director.worker.run.Awaited;
 import dev.director.worker.run.Ending;
-import dev.director.worker.run.FinishedMarker;
 import dev.director.worker.run.InboundRecord;
 import dev.director.worker.run.JournalEntry;
 import dev.director.worker.run.Lane;
 import dev.director.worker.run.Publication;
+import dev.director.worker.run.Refused;
 import dev.director.worker.run.RunId;
 import dev.director.worker.run.RunStep.Answered;
 import dev.director.worker.run.RunStep.Cancelled;
@@ -29,7 +28,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -63,6 +61,7 @@ final class Intake {
     private final Placement placement;
     private final int maxRequestBytes;
     private final Duration requestRetention;
+    private final Duration deadLetterRetention;
     private final Deadlines deadlines;
     private final Clock clock;
     private final List<Publication> publications = new ArrayList<>();
@@ -71,18 +70,21 @@ final class Intake {
 
     /**
      * @param requestRetention for how long a cancel may come before its request
+     * @param deadLetterRetention for how long a run that failed may be redriven
      */
     Intake(
             OwnedPartition partition,
             Placement placement,
             int maxRequestBytes,
             Duration requestRetention,
+            Duration deadLetterRetention,
             Deadlines deadlines,
             Clock clock) {
         this.partition = partition;
         this.placement = placement;
         this.maxRequestBytes = maxRequestBytes;
         this.requestRetention = requestRetention;
+        this.deadLetterRetention = deadLetterRetention;
         this.deadlines = deadlines;
         this.clock = clock;
     }
@@ -93,13 +95,17 @@ final class Intake {
         partition
                 .forgetEarlyCancels(record.timestamp() - requestRetention.toMillis())
                 .forEach(id -> publications.add(Publication.Forgotten.of(id, ONLY_A_CANCEL)));
+        partition
+                .forgetDead(record.timestamp() - deadLetterRetention.toMillis())
+                .forEach(this::forget);
         if (record.header(InboundHeaders.OVERSIZE).isPresent() && record.value() == null) {
             deadLetter(record, ErrorCode.REQUEST_TOO_LARGE, "the value is too large to be read");
             return;
         }
         switch (inbound) {
             case Inbound.Requests(Lane lane) -> {
-                if (record.header(InboundHeaders.REFUSED).isPresent() && wasForwardedHere(record)) {
+                if (record.header(InboundHeaders.REFUSED).isPresent()
+                        && InboundRecords.wasForwardedHere(record)) {
                     acceptSubstitute(record);
                 } else {
                     acceptRequest(record, lane);
@@ -196,8 +202,10 @@ final class Intake {
     }
 
     private void acceptRequest(InboundRecord record, Lane lane) {
+        // On a record of a lane change it is no order to redrive: it says whose it is.
+        int generation = lane == Lane.FALLBACK ? 0 : generation(record);
         switch (Codec.decode(DirectorRequest.class, record.value())) {
-            case Decoded.Unreadable<DirectorRequest> unreadable -> refuse(record, unreadable);
+            case Decoded.Unreadable<DirectorRequest> bad -> refuse(record, generation, bad);
             case Decoded.Readable<DirectorRequest>(DirectorRequest request) -> {
                 RunId id = RunId.of(request);
                 if (!atHome(id, record, request.model(), () -> ContentHash.of(request))) {
@@ -207,16 +215,26 @@ final class Intake {
                 if (lane == Lane.FALLBACK && goesOn(id, record, content)) {
                     return;
                 }
-                if (!known(id, record, content)) {
+                if (!known(id, record, content, generation)) {
                     if (record.size() > maxRequestBytes) {
                         refuse(
-                                id,
                                 record,
-                                content,
-                                new Refusal(ErrorCode.REQUEST_TOO_LARGE, tooLarge(maxRequestBytes)),
-                                request.model());
+                                new Refused(
+                                        id,
+                                        generation,
+                                        content,
+                                        request.model(),
+                                        ErrorCode.REQUEST_TOO_LARGE,
+                                        tooLarge(maxRequestBytes)));
                     } else {
-                        open(id, record, lane, content, request);
+                        JournalEntry entry =
+                                JournalEntry.of(
+                                        record.pointer(),
+                                        record.firstSeenAt(),
+                                        content,
+                                        record.size(),
+                                        deadlines.of(request, record.firstSeenAt(), generation));
+                        open(id, record, lane, entry.ofGeneration(generation), request);
                     }
                 }
             }
@@ -229,12 +247,26 @@ final class Intake {
                 partition
                         .run(id)
                         .filter(open -> open.entry.contentHash() == content)
+                        .filter(open -> open.entry.generation() == generation(record))
                         .filter(open -> open.mailbox.takeMove(hop(record)));
         if (run.isEmpty()) {
             return false;
         }
         letter(new Publication.Moved(id, run.get().entry.movedTo(record.pointer())));
         return true;
+    }
+
+    /**
+     * The generation that a redrive wrote. What is no number from 1 to {@link
+     * MarkerTable#MAX_GENERATION} is none: the record is a request as any other.
+     */
+    private static int generation(InboundRecord record) {
+        return record.header(InboundHeaders.GENERATION)
+                .map(value -> new String(value, StandardCharsets.US_ASCII))
+                .filter(value -> value.matches("[1-9]\\d{0,4}"))
+                .map(Integer::parseInt)
+                .filter(generation -> generation <= MarkerTable.MAX_GENERATION)
+                .orElse(0);
     }
 
     /** 0 when there is none. */
@@ -252,20 +284,18 @@ final class Intake {
             case Decoded.Unreadable<Substitute> unreadable ->
                     deadLetter(record, unreadable.code(), unreadable.message());
             case Decoded.Readable<Substitute>(Substitute substitute) -> {
-                RunId id = substitute.id();
-                if (!known(id, record, substitute.content())) {
+                Refused refused =
+                        new Refused(
+                                substitute.id(),
+                                generation(record),
+                                substitute.content(),
+                                substitute.model(),
+                                ErrorCode.REQUEST_TOO_LARGE,
+                                tooLarge(maxRequestBytes));
+                if (!known(refused.id(), record, refused.contentHash(), refused.generation())) {
                     publications.addAll(
-                            Ending.refusedElsewhere(
-                                    id,
-                                    record,
-                                    substitute.content(),
-                                    Traces.NONE,
-                                    ErrorCode.REQUEST_TOO_LARGE,
-                                    tooLarge(maxRequestBytes),
-                                    substitute.model(),
-                                    clock.instant()));
-                    partition.finished(
-                            id, new FinishedMarker(Status.FAILED, 0, substitute.content()));
+                            Ending.refusedElsewhere(refused, record, Traces.NONE, clock.instant()));
+                    partition.finished(refused.id(), refused.marker());
                 }
             }
         }
@@ -287,21 +317,42 @@ final class Intake {
     }
 
     private void open(
-            RunId id, InboundRecord record, Lane lane, long content, DirectorRequest request) {
-        JournalEntry entry =
-                JournalEntry.of(
-                        record.pointer(),
-                        record.firstSeenAt(),
-                        content,
-                        record.size(),
-                        deadlines.of(request, record.firstSeenAt()));
-        OpenRun run = new OpenRun(id, entry, lane, partition.tenure());
+            RunId id,
+            InboundRecord record,
+            Lane lane,
+            JournalEntry entry,
+            DirectorRequest request) {
+        OpenRun run = resumed(id, entry, lane);
         run.source = record;
         run.request = request;
         partition.takeEarlyCancel(id).ifPresent(run.mailbox::cancelBefore);
         partition.opened(run);
         opened.add(run);
         publications.add(new Publication.Accepted(id, entry));
+    }
+
+    /**
+     * A redriven run goes on with what it did before it died, as far as that is kept. Any other
+     * begins, and what a run of its name left must not be taken for its own.
+     */
+    private OpenRun resumed(RunId id, JournalEntry entry, Lane lane) {
+        Optional<DeadRun> dead = partition.takeDead(id);
+        Optional<DeadRun> same =
+                dead.filter(_ -> entry.generation() > 0)
+                        .filter(run -> run.entry().contentHash() == entry.contentHash());
+        if (same.isEmpty()) {
+            dead.ifPresent(run -> forget(id, run));
+            return new OpenRun(id, entry, lane, partition.tenure());
+        }
+        publications.add(new Publication.DeathForgotten(id));
+        DeadRun run = same.get();
+        Mailbox mailbox = new Mailbox(Optional.empty(), run.answers(), Optional.empty());
+        return new OpenRun(id, entry, lane, partition.tenure(), run.steps(), mailbox);
+    }
+
+    private void forget(RunId id, DeadRun dead) {
+        publications.add(Publication.Forgotten.of(id, dead.traces()));
+        publications.add(new Publication.DeathForgotten(id));
     }
 
     /** The same for what is no request: one that is too large to be moved has no run to end. */
@@ -331,7 +382,7 @@ final class Intake {
         if (home == record.pointer().partition()) {
             return true;
         }
-        if (wasForwardedHere(record)) {
+        if (InboundRecords.wasForwardedHere(record)) {
             deadLetter(
                     record,
                     ErrorCode.MISPLACED,
@@ -354,16 +405,15 @@ final class Intake {
         return value == null ? 0 : Digest.of(value).high();
     }
 
-    private static boolean wasForwardedHere(InboundRecord record) {
-        byte[] here = InboundHeaders.forwardedTo(record.pointer().partition());
-        return record.header(InboundHeaders.FORWARDED)
-                .filter(to -> Arrays.equals(to, here))
-                .isPresent();
-    }
-
-    private boolean known(RunId id, InboundRecord record, long content) {
-        return switch (partition.identify(id, record.pointer(), content)) {
+    private boolean known(RunId id, InboundRecord record, long content, int generation) {
+        return switch (partition.identify(id, record.pointer(), content, generation)) {
             case NEW -> false;
+            case ENDING -> {
+                // Its dead letter is out, and this worker has not taken note yet.
+                int here = record.pointer().partition();
+                publications.add(new Publication.Forward(record, id.keyBytes(), here));
+                yield true;
+            }
             case REDELIVERED, DUPLICATE -> {
                 log.debug("{} at {} is a duplicate", id, record.pointer());
                 yield true;
@@ -378,11 +428,11 @@ final class Intake {
         };
     }
 
-    private void refuse(InboundRecord record, Decoded.Unreadable<DirectorRequest> unreadable) {
+    private void refuse(
+            InboundRecord record, int generation, Decoded.Unreadable<DirectorRequest> unreadable) {
         Salvage salvage = unreadable.salvage();
-        Refusal refusal = new Refusal(unreadable.code(), unreadable.message());
         if (salvage.requestId().isEmpty()) {
-            deadLetter(record, refusal.code(), refusal.reason());
+            deadLetter(record, unreadable.code(), unreadable.message());
             return;
         }
         String requestId = salvage.requestId().get();
@@ -393,36 +443,32 @@ final class Intake {
                         requestId);
         String model = salvage.model().orElse("unknown");
         long content = bytesHash(record);
-        if (atHome(id, record, model, () -> content) && !known(id, record, content)) {
-            refuse(id, record, content, refusal, model);
+        if (atHome(id, record, model, () -> content) && !known(id, record, content, generation)) {
+            refuse(
+                    record,
+                    new Refused(
+                            id,
+                            generation,
+                            content,
+                            model,
+                            unreadable.code(),
+                            unreadable.message()));
         }
     }
 
-    private void refuse(
-            RunId id, InboundRecord record, long content, Refusal refusal, String model) {
-        log.info("{} at {} is refused: {}", id, record.pointer(), refusal.code().wire());
-        publications.addAll(
-                Ending.refused(
-                        id,
-                        record,
-                        content,
-                        Traces.NONE,
-                        refusal.code(),
-                        refusal.reason(),
-                        model,
-                        clock.instant()));
-        partition.finished(id, new FinishedMarker(Status.FAILED, 0, content));
+    private void refuse(InboundRecord record, Refused refused) {
+        log.info("{} at {} is refused: {}", refused.id(), record.pointer(), refused.code().wire());
+        publications.addAll(Ending.refused(refused, record, Traces.NONE, clock.instant()));
+        partition.finished(refused.id(), refused.marker());
     }
 
     private void deadLetter(InboundRecord record, ErrorCode code, String reason) {
         log.info("The record at {} is dead-lettered: {}", record.pointer(), code.wire());
-        publications.add(new Publication.DeadLetter(record, code, reason, 0, 0));
+        publications.add(new Publication.DeadLetter(record, code, reason, 0, generation(record)));
     }
 
     private static String tooLarge(int limit) {
         return "a request may have %d bytes, and little more with key and headers; send less, or refer to it"
                 .formatted(limit);
     }
-
-    private record Refusal(ErrorCode code, String reason) {}
 }

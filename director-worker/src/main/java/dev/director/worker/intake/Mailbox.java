@@ -179,6 +179,13 @@ final class Mailbox implements Inbox {
         return (state == State.PARKED && mayWake()) || state == State.QUEUED;
     }
 
+    /** Where the journal has the answers. */
+    synchronized Map<String, Pointer> answers() {
+        Map<String, Pointer> known = new HashMap<>();
+        answers.forEach((callId, at) -> at.ifPresent(pointer -> known.put(callId, pointer)));
+        return known;
+    }
+
     /** The run begins a life; where the journal has the answers that it is to know. */
     synchronized List<Pointer> begin() {
         state = State.RUNNING;

@@ -1,12 +1,15 @@
 package dev.director.worker.intake;
 
 import dev.director.worker.outbox.RunKeys;
+import dev.director.worker.run.DeadEntry;
 import dev.director.worker.run.FinishedMarker;
+import dev.director.worker.run.FinishedMarker.Known;
 import dev.director.worker.run.JournalEntry;
 import dev.director.worker.run.Lane;
 import dev.director.worker.run.Pointer;
 import dev.director.worker.run.RunId;
 import dev.director.worker.run.RunStep.Cancelled;
+import dev.director.worker.run.Steps;
 import dev.director.worker.run.Tenure;
 import dev.director.worker.run.Traces;
 import java.time.Instant;
@@ -18,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 
@@ -30,18 +32,23 @@ final class OwnedPartition {
 
     /** What a record's identity is to this partition. */
     enum Identity {
-        /** Never seen: a new run. */
+        /** Never seen, or the generation that comes next: a new run. */
         NEW,
         /** The very record of an open run, read again: it is being run. */
         REDELIVERED,
         /** The same content under the same identity: its one result has come, or will. */
         DUPLICATE,
+        /** The redrive of a run that is just publishing its end: to be read again after it. */
+        ENDING,
         /** Other content under the same identity (invariant 13). */
         CONFLICT
     }
 
     /** Cancels that are kept for requests that have not come. */
     private static final int MOST_EARLY = 5_000;
+
+    /** Dead runs that are forgotten at a time: an outage may leave many of one age. */
+    private static final int MOST_FORGOTTEN = 50;
 
     private final Tenure tenure;
     private final CompletableFuture<Long> owner = new CompletableFuture<>();
@@ -50,6 +57,9 @@ final class OwnedPartition {
 
     /** Cancels whose runs have not come yet, in the order of their coming (invariant 15). */
     private final Map<RunId, EarlyCancel> early = new LinkedHashMap<>();
+
+    /** Runs that failed and may be redriven, in the order of their death. */
+    private final Map<RunId, DeadRun> dead = new LinkedHashMap<>();
 
     /** What the journal was given for runs that are publishing their end. */
     private final Map<RunId, List<Traces>> left = new HashMap<>();
@@ -80,19 +90,47 @@ final class OwnedPartition {
         return owner;
     }
 
-    synchronized Identity identify(RunId id, Pointer pointer, long contentHash) {
+    /**
+     * What a record is.
+     *
+     * @param generation the one that it begins: 0, unless a redrive wrote it
+     */
+    synchronized Identity identify(RunId id, Pointer pointer, long contentHash, int generation) {
         OpenRun run = open.get(id);
         if (run != null) {
-            if (run.entry.pointer().equals(pointer)) {
-                return Identity.REDELIVERED;
-            }
-            return run.entry.contentHash() == contentHash ? Identity.DUPLICATE : Identity.CONFLICT;
+            return identify(run, pointer, contentHash, generation);
         }
-        OptionalLong known = finished.contentHash(RunKeys.encode(id));
-        if (known.isEmpty()) {
-            return Identity.NEW;
+        Optional<Known> known = finished.find(RunKeys.encode(id));
+        if (known.isPresent()) {
+            boolean next = generation == known.get().generation() + 1;
+            return identify(next, known.get().contentHash() == contentHash);
         }
-        return known.getAsLong() == contentHash ? Identity.DUPLICATE : Identity.CONFLICT;
+        DeadRun died = dead.get(id);
+        return died == null || generation == 0
+                ? Identity.NEW
+                : identify(
+                        generation > died.entry().generation(),
+                        died.entry().contentHash() == contentHash);
+    }
+
+    private static Identity identify(
+            OpenRun run, Pointer pointer, long contentHash, int generation) {
+        if (run.entry.pointer().equals(pointer)) {
+            return Identity.REDELIVERED;
+        }
+        if (run.entry.contentHash() != contentHash) {
+            return Identity.CONFLICT;
+        }
+        return generation == run.entry.generation() + 1 && run.mailbox.isClosed()
+                ? Identity.ENDING
+                : Identity.DUPLICATE;
+    }
+
+    private static Identity identify(boolean next, boolean sameContent) {
+        if (!sameContent) {
+            return Identity.CONFLICT;
+        }
+        return next ? Identity.NEW : Identity.DUPLICATE;
     }
 
     /** A record of this partition has come, with that time of the broker's, in milliseconds. */
@@ -198,7 +236,7 @@ final class OwnedPartition {
 
     /** Whether a run of that identity has finished, as far as is remembered. */
     synchronized boolean hasFinished(RunId id) {
-        return finished.contentHash(RunKeys.encode(id)).isPresent();
+        return dead.containsKey(id) || finished.find(RunKeys.encode(id)).isPresent();
     }
 
     /** The journal has an answer for the run; a run that is to go on with it. */
@@ -255,8 +293,54 @@ final class OwnedPartition {
      */
     synchronized List<Traces> finished(RunId id, FinishedMarker marker) {
         open.remove(id);
-        finished.add(RunKeys.encode(id), marker.contentHash());
+        finished.add(RunKeys.encode(id), new Known(marker.generation(), marker.contentHash()));
         return Optional.ofNullable(left.remove(id)).orElse(List.of());
+    }
+
+    /**
+     * The same for a run that failed and whose steps the journal keeps.
+     *
+     * @param steps where it has them
+     */
+    synchronized List<Traces> died(
+            OpenRun run, FinishedMarker marker, DeadEntry entry, Steps steps) {
+        List<Traces> late = finished(run.id, marker);
+        Map<String, Pointer> answers = run.mailbox.answers();
+        late.forEach(traces -> answers.keySet().removeAll(traces.answers()));
+        died(run.id, new DeadRun(entry, finished.newest(), steps, answers));
+        return late;
+    }
+
+    /** The journal has a dead run, younger than those before. */
+    synchronized void died(RunId id, DeadRun run) {
+        dead.put(id, run);
+    }
+
+    /** The dead run of that identity; it is not dead any more. */
+    synchronized Optional<DeadRun> takeDead(RunId id) {
+        return Optional.ofNullable(dead.remove(id));
+    }
+
+    /**
+     * Of the dead runs that died before the given time, in milliseconds since the epoch, a few,
+     * which nobody can redrive any more. They are forgotten.
+     */
+    synchronized Map<RunId, DeadRun> forgetDead(long before) {
+        Map<RunId, DeadRun> forgotten = new HashMap<>();
+        Iterator<Map.Entry<RunId, DeadRun>> eldest = dead.entrySet().iterator();
+        while (eldest.hasNext() && forgotten.size() < MOST_FORGOTTEN) {
+            Map.Entry<RunId, DeadRun> one = eldest.next();
+            if (one.getValue().at() >= before) {
+                break;
+            }
+            forgotten.put(one.getKey(), one.getValue());
+            eldest.remove();
+        }
+        return forgotten;
+    }
+
+    synchronized int deadRuns() {
+        return dead.size();
     }
 
     /**

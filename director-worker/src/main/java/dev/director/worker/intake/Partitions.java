@@ -106,6 +106,7 @@ final class Partitions {
     OwnedPartition activate(Restored one) {
         OwnedPartition owned = new OwnedPartition(one.tenure(), one.finished());
         one.early().forEach(owned::cancelledEarly);
+        one.dead().forEach(owned::died);
         active.put(one.tenure().partition(), owned);
         return owned;
     }

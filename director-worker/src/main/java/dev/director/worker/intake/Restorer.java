@@ -5,6 +5,7 @@ import dev.director.schemas.Topics;
 import dev.director.worker.intake.OwnedPartition.EarlyCancel;
 import dev.director.worker.outbox.RunKeys;
 import dev.director.worker.outbox.RunKeys.Part;
+import dev.director.worker.run.DeadEntry;
 import dev.director.worker.run.FinishedMarker;
 import dev.director.worker.run.JournalEntry;
 import dev.director.worker.run.Pointer;
@@ -57,6 +58,7 @@ final class Restorer {
      * @param owners how many owners the partition has had before
      * @param open the runs that have not finished, each topic in the order of its offsets
      * @param early cancels whose runs have not come yet, in the order of their coming
+     * @param dead runs that failed and may be redriven, in the order of their death
      * @param forgotten what the journal has of runs that it does not know any more
      */
     record Restored(
@@ -65,6 +67,7 @@ final class Restorer {
             long owners,
             List<Entry> open,
             Map<RunId, EarlyCancel> early,
+            Map<RunId, DeadRun> dead,
             List<Forgotten> forgotten,
             FinishedMarkers finished) {}
 
@@ -205,8 +208,8 @@ final class Restorer {
         if (record.topic().equals(topics.journal())) {
             reading.journal(record);
         } else {
-            long contentHash = FinishedMarker.contentHash(record.value());
-            reading.finished.add(record.key(), contentHash, record.timestamp());
+            reading.finished.add(
+                    record.key(), FinishedMarker.known(record.value()), record.timestamp());
         }
     }
 
@@ -247,12 +250,24 @@ final class Restorer {
             final Map<String, Pointer> answers = new HashMap<>();
             Optional<Pointer> request = Optional.empty();
             Optional<EarlyCancel> cancel = Optional.empty();
+            Optional<Death> death = Optional.empty();
 
             boolean isEmpty() {
                 return steps.isEmpty()
                         && answers.isEmpty()
                         && request.isEmpty()
-                        && cancel.isEmpty();
+                        && cancel.isEmpty()
+                        && death.isEmpty();
+            }
+
+            DeadRun dead(Death died) {
+                return new DeadRun(
+                        died.entry(), died.at(), new Steps(steps, Optional.empty()), answers);
+            }
+
+            /** What a run that is dead has no use for, and a crash may have left. */
+            Traces withoutDead() {
+                return new Traces(0, Set.of(), cancel.isPresent(), request.isPresent());
             }
 
             Traces traces() {
@@ -263,6 +278,9 @@ final class Restorer {
                         request.isPresent());
             }
         }
+
+        /** That a run died, and the broker's time of it, in milliseconds. */
+        private record Death(DeadEntry entry, long at) {}
 
         Reading(Duration markerRetention) {
             this.finished = new FinishedMarkers(markerRetention);
@@ -295,6 +313,13 @@ final class Restorer {
                 case Part.Numbered(int number) -> put(known.steps, number, at);
                 case Part.Answer(String callId) -> put(known.answers, callId, at);
                 case Part.Request _ -> known.request = at;
+                case Part.Dead _ ->
+                        known.death =
+                                at.map(_ ->
+                                        new Death(
+                                                Codec.mapper()
+                                                        .readValue(record.value(), DeadEntry.class),
+                                                record.timestamp()));
                 case Part.Cancel _ ->
                         known.cancel =
                                 at.map(_ -> new EarlyCancel(cancel(record), record.timestamp()));
@@ -318,11 +343,7 @@ final class Restorer {
             List<Forgotten> forgotten = new ArrayList<>();
             open.forEach((id, entry) -> {
                 if (hasFinished(id, entry)) {
-                    Traces traces =
-                            Optional.ofNullable(parts.remove(id))
-                                    .map(Parts::traces)
-                                    .orElse(Traces.NONE);
-                    forgotten.add(new Forgotten(id, traces, true));
+                    forgotten.add(new Forgotten(id, Traces.NONE, true));
                 } else {
                     entries.add(entry(id, entry));
                 }
@@ -332,19 +353,31 @@ final class Restorer {
                     Comparator.comparing((Entry one) -> one.entry().topic())
                             .thenComparingLong(one -> one.entry().offset()));
             Map<RunId, EarlyCancel> early = new LinkedHashMap<>();
+            List<Map.Entry<RunId, DeadRun>> died = new ArrayList<>();
             parts.forEach((id, left) -> {
-                if (left.cancel.isPresent() && isToCome(id, left)) {
+                if (left.death.isPresent()) {
+                    died.add(Map.entry(id, left.dead(left.death.get())));
+                    if (!left.withoutDead().equals(Traces.NONE)) {
+                        forgotten.add(Forgotten.of(id, left.withoutDead()));
+                    }
+                } else if (left.cancel.isPresent() && isToCome(id, left)) {
                     early.put(id, left.cancel.get());
                 } else {
                     forgotten.add(Forgotten.of(id, left.traces()));
                 }
             });
-            return new Restored(tenure, positions, owners, entries, early, forgotten, finished);
+            died.sort(Comparator.comparingLong(one -> one.getValue().at()));
+            Map<RunId, DeadRun> dead = new LinkedHashMap<>();
+            died.forEach(one -> dead.put(one.getKey(), one.getValue()));
+            return new Restored(
+                    tenure, positions, owners, entries, early, dead, forgotten, finished);
         }
 
         /** Its entry was written once more when it had ended: it has had its result. */
         private boolean hasFinished(RunId id, JournalEntry entry) {
-            return entry.generation() == 0 && finished.contentHash(RunKeys.encode(id)).isPresent();
+            return finished.find(RunKeys.encode(id))
+                    .filter(marker -> marker.generation() >= entry.generation())
+                    .isPresent();
         }
 
         private Entry entry(RunId id, JournalEntry entry) {
@@ -363,7 +396,7 @@ final class Restorer {
         private boolean isToCome(RunId id, Parts left) {
             return left.steps.isEmpty()
                     && left.answers.isEmpty()
-                    && finished.contentHash(RunKeys.encode(id)).isEmpty();
+                    && finished.find(RunKeys.encode(id)).isEmpty();
         }
     }
 }

@@ -14,6 +14,7 @@ import dev.director.worker.run.Lane;
 import dev.director.worker.run.OnOutage;
 import dev.director.worker.run.Pointer;
 import dev.director.worker.run.Progress;
+import dev.director.worker.run.Refused;
 import dev.director.worker.run.Run;
 import dev.director.worker.run.RunEnd;
 import dev.director.worker.run.RunJournal;
@@ -94,11 +95,13 @@ final class RunStarter {
                         committer, open.tenure, open.id, open.entry, open.steps, open.mailbox);
         return switch (life(open, answers, journal, partition)) {
             case RunEnd.Finished(Status status) -> {
+                FinishedMarker marker =
+                        new FinishedMarker(
+                                status, open.entry.generation(), open.entry.contentHash());
                 List<Traces> left =
-                        partition.finished(
-                                open.id,
-                                new FinishedMarker(
-                                        status, open.entry.generation(), open.entry.contentHash()));
+                        journal.dead()
+                                .map(dead -> partition.died(open, marker, dead, journal.steps()))
+                                .orElseGet(() -> partition.finished(open.id, marker));
                 journal.forget(left);
                 yield new NextLife.None();
             }
@@ -192,22 +195,32 @@ final class RunStarter {
     /** Only a request that asks for a stream is watched call by call. */
     private Progress watched(Run run, OwnedPartition partition) {
         return run.request().stream().orElse(false)
-                ? progress.of(run.id(), partition.owner(), run.calls().size())
+                ? progress.of(run.id(), partition.owner(), made(run))
                 : Progress.SILENT;
+    }
+
+    /**
+     * Attempts are told apart by their number (invariant 18). The journal has not got those that an
+     * earlier generation failed with, so each generation counts from a number of its own.
+     */
+    private static int made(Run run) {
+        return Math.min(run.generation(), Short.MAX_VALUE) * (1 << 16) + run.calls().size();
     }
 
     private Run begin(OpenRun open, InboundRecord source, List<InboundRecord> steps) {
         DirectorRequest request = open.request != null ? open.request : decode(source);
         open.request = null;
+        Instant seen = open.entry.firstSeenAt();
+        int generation = open.entry.generation();
         return new Run(
                         open.id,
                         source,
                         request,
                         open.entry.contentHash(),
-                        open.entry.generation(),
+                        generation,
                         clock.instant(),
-                        deadlines.of(request, open.entry.firstSeenAt()),
-                        deadlines.asked(request, open.entry.firstSeenAt()),
+                        deadlines.of(request, seen, generation),
+                        deadlines.asked(request, seen, generation),
                         Objects.requireNonNull(onOutage.get(open.lane)),
                         open.waited,
                         List.of(),
@@ -234,13 +247,15 @@ final class RunStarter {
         try {
             journal.commit(
                     Ending.refused(
-                            open.id,
+                            new Refused(
+                                    open.id,
+                                    open.entry.generation(),
+                                    open.entry.contentHash(),
+                                    "unknown",
+                                    code,
+                                    reason),
                             source,
-                            open.entry.contentHash(),
                             journal.close(),
-                            code,
-                            reason,
-                            "unknown",
                             clock.instant()));
             return new RunEnd.Finished(Status.FAILED);
         } catch (TooLarge e) {

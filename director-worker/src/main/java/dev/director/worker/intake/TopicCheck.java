@@ -58,12 +58,14 @@ public final class TopicCheck {
      * @param limits by topic, the largest record batch it takes, in bytes
      * @param requestRetention how long a request is kept, wherever it lies
      * @param markerRetention how long a finished run is remembered
+     * @param deadLetterRetention how long a dead letter can be redriven
      */
     public record Found(
             int partitions,
             Map<String, Integer> limits,
             Duration requestRetention,
-            Duration markerRetention) {}
+            Duration markerRetention,
+            Duration deadLetterRetention) {}
 
     /**
      * Creates what is missing and verifies the rest.
@@ -185,7 +187,8 @@ public final class TopicCheck {
                 counts.values().iterator().next(),
                 configs.limits(),
                 configs.shortestRetention(topics.inbound()),
-                configs.retention(topics.finished()));
+                configs.retention(topics.finished()),
+                configs.retention(topics.dlt()));
     }
 
     private static int partitions(Map<String, TopicDescription> described, String topic) {

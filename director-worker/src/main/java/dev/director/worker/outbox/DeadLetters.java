@@ -30,7 +30,7 @@ final class DeadLetters {
                     "director-error-code",
                     "director-error-message",
                     "director-attempts",
-                    "director-generation");
+                    InboundHeaders.GENERATION);
 
     private final String topic;
     private final String familyTopic;
@@ -76,7 +76,11 @@ final class DeadLetters {
         describe(
                 headers,
                 new Publication.DeadLetter(
-                        hop.original(), hop.code(), hop.message(), hop.attempts(), 0));
+                        hop.original(),
+                        hop.code(),
+                        hop.message(),
+                        hop.attempts(),
+                        hop.generation()));
         headers.remove(InboundHeaders.HOP);
         headers.add(InboundHeaders.HOP, utf8(Integer.toString(hop.hop())));
         return new ProducerRecord<>(
@@ -136,7 +140,9 @@ final class DeadLetters {
         headers.add("director-error-code", utf8(letter.code().wire()));
         headers.add("director-error-message", utf8(letter.message()));
         headers.add("director-attempts", utf8(Integer.toString(letter.attempts())));
-        headers.add("director-generation", utf8(Integer.toString(letter.generation())));
+        // That of a redriven request says the same; two would outlive the next redrive.
+        headers.remove(InboundHeaders.GENERATION);
+        headers.add(InboundHeaders.GENERATION, utf8(Integer.toString(letter.generation())));
     }
 
     private static byte[] int32(int value) {

@@ -27,6 +27,12 @@ public final class InboundHeaders {
     /** On a record of a family's dead-letter topic: the number of the lane change it is for. */
     public static final String HOP = "director-hop";
 
+    /**
+     * On a request: the generation that a redrive begins, from 1, in decimal. On a dead letter, and
+     * on a record of a family's dead-letter topic: that of its run.
+     */
+    public static final String GENERATION = "director-generation";
+
     private InboundHeaders() {}
 
     /** The value of {@link #FORWARDED} on a record that was moved to this partition. */

@@ -9,7 +9,7 @@ import tools.jackson.databind.JsonNode;
 /**
  * The key of a run in the journal and among the finished markers, {@code ["tenant","key","id"]},
  * and that of a step of it in the journal, {@code ["tenant","key","id",1]}. What came for it from
- * outside, and the copy of its request, have words in place of the number.
+ * outside, the copy of its request, and that it is dead have words in place of the number.
  */
 public final class RunKeys {
 
@@ -19,6 +19,7 @@ public final class RunKeys {
     private static final String ANSWER = "answer";
     private static final String CANCEL = "cancel";
     private static final String REQUEST = "request";
+    private static final String DEAD = "dead";
 
     private RunKeys() {}
 
@@ -47,6 +48,11 @@ public final class RunKeys {
         return Codec.encode(List.of(id.tenant(), id.key(), id.requestId(), REQUEST));
     }
 
+    /** Of what is kept of a run that failed. */
+    static byte[] dead(RunId id) {
+        return Codec.encode(List.of(id.tenant(), id.key(), id.requestId(), DEAD));
+    }
+
     /** What a key of the journal names, of which run. */
     public record JournalKey(RunId id, Part part) {}
 
@@ -67,6 +73,9 @@ public final class RunKeys {
 
         /** Its request. */
         record Request() implements Part {}
+
+        /** That it failed, and its steps are kept. */
+        record Dead() implements Part {}
     }
 
     /**
@@ -99,6 +108,7 @@ public final class RunKeys {
             case ANSWER + 5 -> new Part.Answer(parts.get(4).stringValue());
             case CANCEL + 4 -> new Part.Cancel();
             case REQUEST + 4 -> new Part.Request();
+            case DEAD + 4 -> new Part.Dead();
             default -> throw new IllegalArgumentException("not the key of a run");
         };
     }

@@ -4,6 +4,7 @@ import dev.director.schemas.CloudEventHeaders;
 import dev.director.schemas.Codec;
 import dev.director.schemas.Topics;
 import dev.director.worker.outbox.EncodedStep.Write;
+import dev.director.worker.run.DeadEntry;
 import dev.director.worker.run.InboundRecord;
 import dev.director.worker.run.Publication;
 import dev.director.worker.run.RunId;
@@ -187,6 +188,10 @@ final class StepEncoder {
                                         finished.id(),
                                         Codec.encode(finished.marker()))));
             }
+            case Publication.Died died ->
+                    writes.add(new Write.Plain(dead(partition, died.id(), died.entry())));
+            case Publication.DeathForgotten forgotten ->
+                    writes.add(new Write.Plain(dead(partition, forgotten.id(), null)));
             case Publication.Result result ->
                     writes.add(
                             new Write.Plain(
@@ -236,6 +241,15 @@ final class StepEncoder {
     private static ProducerRecord<byte[], byte[]> internal(
             String topic, int partition, RunId id, byte @Nullable [] value) {
         return new ProducerRecord<>(topic, partition, RunKeys.encode(id), value);
+    }
+
+    private ProducerRecord<byte[], byte[]> dead(
+            int partition, RunId id, @Nullable DeadEntry entry) {
+        return new ProducerRecord<>(
+                topics.journal(),
+                partition,
+                RunKeys.dead(id),
+                entry == null ? null : Codec.encode(entry));
     }
 
     private Write kept(int partition, byte[] key, RunStep step) {
@@ -303,6 +317,8 @@ final class StepEncoder {
     private static ProducerRecord<byte[], byte[]> substitute(Publication.ForwardRefusal refusal) {
         InboundRecord original = refusal.original();
         RecordHeaders headers = new RecordHeaders();
+        original.header(InboundHeaders.GENERATION)
+                .ifPresent(generation -> headers.add(InboundHeaders.GENERATION, generation));
         headers.add(
                 InboundHeaders.FIRST_SEEN,
                 utf8(Long.toString(original.firstSeenAt().toEpochMilli())));

@@ -121,6 +121,11 @@ final class Conversation {
                 .toList();
     }
 
+    /** The newest turn, if calls that it handed out are not answered. */
+    static Optional<TurnEnded> waitingTurn(Run run) {
+        return waiting(run).isEmpty() ? Optional.empty() : Optional.of(run.turnsEnded().getLast());
+    }
+
     private static Stream<ToolRequest> open(Run run) {
         List<TurnEnded> turns = run.turnsEnded();
         if (turns.isEmpty()) {
@@ -156,8 +161,9 @@ final class Conversation {
     static int invalidInARow(Run run) {
         Map<String, ToolEnded> ended = ended(run);
         int inARow = 0;
-        // Another model begins with a clean record.
-        int since = run.turnsFailed().isEmpty() ? 1 : run.turnsFailed().getLast().turn();
+        // Another model begins with a clean record, and so does another generation.
+        int since =
+                run.turnsFailed().isEmpty() ? run.firstTurn() : run.turnsFailed().getLast().turn();
         for (TurnEnded turn : run.turnsEnded().reversed()) {
             if (turn.turn() < since) {
                 return inARow;
@@ -175,7 +181,7 @@ final class Conversation {
     }
 
     private static List<ToolRequest> requests(Run run, TurnEnded turn) {
-        return ToolRequest.of(run.id(), run.generation(), turn.turn(), turn.message());
+        return ToolRequest.of(run.id(), run.generationOf(turn), turn.turn(), turn.message());
     }
 
     /** By call; the first end counts. */

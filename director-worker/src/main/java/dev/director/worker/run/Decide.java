@@ -13,6 +13,7 @@ import dev.director.worker.run.Decision.EndTurn;
 import dev.director.worker.run.Decision.FallBack;
 import dev.director.worker.run.Decision.Finish;
 import dev.director.worker.run.Decision.Hold;
+import dev.director.worker.run.Decision.Redrive;
 import dev.director.worker.run.Decision.RunTools;
 import dev.director.worker.run.ModelReply.CallRecord;
 import java.time.Duration;
@@ -67,6 +68,9 @@ public final class Decide {
             Run run,
             BiFunction<DirectorRequest, ErrorCode, Optional<String>> fallback,
             Instant now) {
+        if (run.begunGeneration() < run.generation()) {
+            return new Redrive(run.generation());
+        }
         Decision next =
                 run.reply().isPresent() ? after(run.reply().get(), run, now) : between(run, now);
         return switch (next) {
@@ -197,9 +201,10 @@ public final class Decide {
     /** An expired run says where its time went. */
     private static Finish expired(Run run, int turns, Instant now) {
         Duration all = Duration.between(run.source().firstSeenAt(), now);
-        List<Attempt> calls = run.calls().stream().map(CallRecord::attempt).toList();
+        Run since = run.ofThisGeneration();
+        List<Attempt> calls = since.calls().stream().map(CallRecord::attempt).toList();
         long model = calls.stream().mapToLong(Attempt::durationMs).sum();
-        long tools = run.toolOutcomes().stream().mapToLong(ToolOutcome::durationMs).sum();
+        long tools = since.toolOutcomes().stream().mapToLong(ToolOutcome::durationMs).sum();
         String waitedFor =
                 run.waited()
                         .reason()

@@ -15,6 +15,9 @@ public sealed interface Decision {
     /** What takes the run on. */
     sealed interface Advance extends Decision {}
 
+    /** Say in the journal that a later generation begins: nothing of it happens before. */
+    record Redrive(int generation) implements Advance {}
+
     /** Ask the model. */
     record CallModel(int turn) implements Advance {}
 

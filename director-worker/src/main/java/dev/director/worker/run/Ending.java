@@ -51,12 +51,26 @@ public final class Ending {
                             run.calls().size(),
                             run.generation()));
         }
-        publications.add(
-                new Publication.Finished(
-                        run.id(),
-                        new FinishedMarker(finish.status(), run.generation(), run.contentHash()),
-                        traces));
+        FinishedMarker marker =
+                new FinishedMarker(finish.status(), run.generation(), run.contentHash());
+        boolean resumable = finish.status() == Status.FAILED && !run.turnsEnded().isEmpty();
+        publications.addAll(end(run.id(), marker, traces, resumable));
         return publications;
+    }
+
+    /**
+     * What the journal keeps, and what it forgets.
+     *
+     * @param resumable whether a redrive of its dead letter is to go on with what it did
+     */
+    private static List<Publication> end(
+            RunId id, FinishedMarker marker, Traces traces, boolean resumable) {
+        return resumable
+                ? List.of(
+                        new Publication.Finished(id, marker, traces.withoutSteps()),
+                        new Publication.Died(
+                                id, new DeadEntry(marker.generation(), marker.contentHash())))
+                : List.of(new Publication.Finished(id, marker, traces));
     }
 
     /** The usage of the newest calls of a run. */
@@ -73,40 +87,29 @@ public final class Ending {
      * What a request gets that never became a run: a failed result, its dead letter, and the marker
      * that makes a second copy of it a duplicate.
      *
+     * @param refused what was refused, and why
      * @param traces what the journal has of it
      */
     public static List<Publication> refused(
-            RunId id,
-            InboundRecord source,
-            long contentHash,
-            Traces traces,
-            ErrorCode code,
-            String reason,
-            String model,
-            Instant now) {
+            Refused refused, InboundRecord source, Traces traces, Instant now) {
         List<Publication> publications =
-                new ArrayList<>(
-                        refusedElsewhere(
-                                id, source, contentHash, traces, code, reason, model, now));
-        publications.add(1, new Publication.DeadLetter(source, code, reason, 0, 0));
+                new ArrayList<>(refusedElsewhere(refused, source, traces, now));
+        publications.add(
+                1,
+                new Publication.DeadLetter(
+                        source, refused.code(), refused.reason(), 0, refused.generation()));
         return publications;
     }
 
     /** The same for one whose dead letter was written where it lay. */
     public static List<Publication> refusedElsewhere(
-            RunId id,
-            InboundRecord source,
-            long contentHash,
-            Traces traces,
-            ErrorCode code,
-            String reason,
-            String model,
-            Instant now) {
-        return List.of(
+            Refused refused, InboundRecord source, Traces traces, Instant now) {
+        List<Publication> publications = new ArrayList<>();
+        publications.add(
                 new Publication.Result(
-                        id, refusal(id, source, code, reason, model, now), source.traceparent()),
-                new Publication.Finished(
-                        id, new FinishedMarker(Status.FAILED, 0, contentHash), traces));
+                        refused.id(), refusal(refused, source, now), source.traceparent()));
+        publications.addAll(end(refused.id(), refused.marker(), traces, traces.steps() > 0));
+        return publications;
     }
 
     private static DirectorResult result(Run run, Finish finish, Instant now) {
@@ -134,7 +137,7 @@ public final class Ending {
                 run.toolOutcomes(),
                 usage,
                 cost(run),
-                timing(run, attempts, now),
+                timing(run.ofThisGeneration(), now),
                 run.turns(),
                 finish.error(),
                 tooLarge ? List.of() : warnings(run),
@@ -142,31 +145,27 @@ public final class Ending {
                 now);
     }
 
-    private static DirectorResult refusal(
-            RunId id,
-            InboundRecord source,
-            ErrorCode code,
-            String reason,
-            String model,
-            Instant now) {
+    private static DirectorResult refusal(Refused refused, InboundRecord source, Instant now) {
+        RunId id = refused.id();
         long queued = Math.max(0, Duration.between(source.firstSeenAt(), now).toMillis());
         return new DirectorResult(
                 id.requestId(),
                 id.tenant(),
                 id.key().equals(id.requestId()) ? Optional.empty() : Optional.of(id.key()),
                 Optional.empty(),
-                0,
+                refused.generation(),
                 Status.FAILED,
                 Optional.empty(),
                 Optional.empty(),
-                new ModelUsed(cut(model), Optional.empty(), Optional.empty(), Optional.empty()),
+                new ModelUsed(
+                        cut(refused.model()), Optional.empty(), Optional.empty(), Optional.empty()),
                 List.of(),
                 List.of(),
                 Usage.ZERO,
                 new Cost(BigDecimal.ZERO, false),
                 new Timing(queued, 0, 0, 0, queued),
                 0,
-                Optional.of(new ResultError(code, reason)),
+                Optional.of(new ResultError(refused.code(), refused.reason())),
                 List.of(),
                 Map.of(),
                 now);
@@ -203,7 +202,8 @@ public final class Ending {
         return new Cost(usd, estimated);
     }
 
-    private static Timing timing(Run run, List<Attempt> attempts, Instant now) {
+    private static Timing timing(Run run, Instant now) {
+        List<Attempt> attempts = run.calls().stream().map(CallRecord::attempt).toList();
         Instant seen = run.source().firstSeenAt();
         // An earlier life of the run may have begun it.
         Instant begun =

@@ -1,11 +1,14 @@
 package dev.director.worker.run;
 
 import dev.director.schemas.ToolCall;
+import dev.director.worker.run.RunStep.TurnEnded;
 import dev.director.worker.run.ToolRunner.Checked;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -18,10 +21,32 @@ import tools.jackson.databind.node.ObjectNode;
  */
 record HandOut(List<Awaited> awaits, List<Publication.Called> calls, boolean everything) {
 
+    /** Nobody is asked for anything. */
+    static final HandOut NOTHING = new HandOut(List.of(), List.of(), false);
+
+    /** Of a turn that is about to end. */
     static HandOut of(Run run, int turn, ObjectNode message, ToolRunner tools, Instant now) {
+        return of(run, turn, run.generation(), message, tools, now);
+    }
+
+    /**
+     * The calls of a turn of an earlier generation once more, under the ids that they had: whoever
+     * gave them up when the run failed is asked again, and whoever had run them knows them.
+     */
+    static HandOut again(Run run, TurnEnded turn, ToolRunner tools, Instant now) {
+        HandOut all = of(run, turn.turn(), run.generationOf(turn), turn.message(), tools, now);
+        List<Awaited> waiting = Conversation.waiting(run);
+        Set<String> open = waiting.stream().map(Awaited::callId).collect(Collectors.toSet());
+        List<Publication.Called> calls =
+                all.calls().stream().filter(one -> open.contains(one.call().callId())).toList();
+        return new HandOut(waiting, calls, Conversation.runnable(run).isEmpty());
+    }
+
+    private static HandOut of(
+            Run run, int turn, int generation, ObjectNode message, ToolRunner tools, Instant now) {
         List<Awaited> awaits = new ArrayList<>();
         List<Publication.Called> published = new ArrayList<>();
-        List<ToolRequest> calls = ToolRequest.of(run.id(), run.generation(), turn, message);
+        List<ToolRequest> calls = ToolRequest.of(run.id(), generation, turn, message);
         for (ToolRequest call : calls) {
             boolean ours = tools.has(call.name());
             boolean goesOut =

@@ -68,6 +68,22 @@ public record InboundRecord(
     }
 
     /**
+     * The same, unless a header of the other name came after it: headers are added at the end, and
+     * what is older than the other tells of an earlier life of the record.
+     */
+    public Optional<byte[]> headerSince(String name, String since) {
+        byte[] found = null;
+        for (Header header : headers) {
+            if (header.name().equals(name)) {
+                found = header.value();
+            } else if (header.name().equals(since)) {
+                found = null;
+            }
+        }
+        return Optional.ofNullable(found);
+    }
+
+    /**
      * The trace that the publisher began, as W3C's {@code traceparent} has it. What is longer than
      * any such is no trace, and would make the result too large.
      */

@@ -48,6 +48,20 @@ public record JournalEntry(
         return waits.map(Waits::until).or(() -> deadline);
     }
 
+    /** The same, of a request that was redriven. */
+    public JournalEntry ofGeneration(int newGeneration) {
+        return new JournalEntry(
+                topic,
+                partition,
+                offset,
+                firstSeenAt,
+                contentHash,
+                newGeneration,
+                bytes,
+                deadline,
+                waits);
+    }
+
     /** The entry of a run that waits. */
     JournalEntry waiting(Waits newWaits) {
         return new JournalEntry(

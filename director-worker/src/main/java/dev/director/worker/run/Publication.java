@@ -33,10 +33,16 @@ public sealed interface Publication {
      * A request goes to the dead-letter topic of its model's family, from which the fallback lane
      * takes its run on.
      *
-     * @param hop the number of the lane change
+     * @param hop the number of the lane change within the generation
      */
     record Hop(
-            RunId id, InboundRecord original, int hop, ErrorCode code, String message, int attempts)
+            RunId id,
+            InboundRecord original,
+            int hop,
+            ErrorCode code,
+            String message,
+            int attempts,
+            int generation)
             implements Publication {}
 
     /** The journal learns what an open run waits for from outside. */
@@ -64,6 +70,15 @@ public sealed interface Publication {
      * @param traces what the journal has of it
      */
     record Finished(RunId id, FinishedMarker marker, Traces traces) implements Publication {}
+
+    /**
+     * The journal keeps the steps of a run that has failed and may be redriven. Goes with {@link
+     * Finished}, which forgets the rest.
+     */
+    record Died(RunId id, DeadEntry entry) implements Publication {}
+
+    /** The journal forgets that a run is dead: it goes on, or its dead letter is gone. */
+    record DeathForgotten(RunId id) implements Publication {}
 
     /**
      * A tool that somebody outside is asked to run, or to approve.

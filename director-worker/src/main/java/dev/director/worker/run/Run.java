@@ -5,6 +5,7 @@ import dev.director.schemas.ToolOutcome;
 import dev.director.worker.run.ModelReply.CallRecord;
 import dev.director.worker.run.RunStep.BackgroundBegan;
 import dev.director.worker.run.RunStep.Cancelled;
+import dev.director.worker.run.RunStep.Redriven;
 import dev.director.worker.run.RunStep.TurnEnded;
 import dev.director.worker.run.RunStep.TurnFailed;
 import dev.director.worker.run.RunStep.TurnHeld;
@@ -104,9 +105,12 @@ public record Run(
                 newReply);
     }
 
-    /** The model call that was begun for a turn and goes on at the provider, the newest. */
+    /**
+     * The model call that was begun for a turn and goes on at the provider, the newest. One that an
+     * earlier generation failed with is of no more use.
+     */
     Optional<BackgroundBegan> begun(int turn) {
-        return steps(BackgroundBegan.class)
+        return inGeneration(BackgroundBegan.class)
                 .filter(call -> call.turn() == turn)
                 .reduce((_, newer) -> newer);
     }
@@ -139,17 +143,68 @@ public record Run(
                         });
     }
 
-    /** The model calls that were made of a turn before it was held up. */
+    /**
+     * The model calls that were made of a turn before it was held up. What an earlier generation
+     * made of it is spent.
+     */
     List<CallRecord> heldCalls(int turn) {
-        return steps(TurnHeld.class)
+        return inGeneration(TurnHeld.class)
                 .filter(held -> held.turn() == turn)
                 .flatMap(held -> held.attempts().stream())
                 .toList();
     }
 
-    /** The turns that a model could not take, so that another went on. */
+    /** The turns that a model could not take in this generation, so that another went on. */
     List<TurnFailed> turnsFailed() {
-        return steps(TurnFailed.class).toList();
+        return inGeneration(TurnFailed.class).toList();
+    }
+
+    /** The generation that the journal knows to have begun; 0 when none but the first has. */
+    int begunGeneration() {
+        return steps(Redriven.class).mapToInt(Redriven::generation).max().orElse(0);
+    }
+
+    /** The generation in which that turn ended: its calls keep their ids (invariant 14). */
+    int generationOf(TurnEnded turn) {
+        int found = 0;
+        for (RunStep step : steps) {
+            switch (step) {
+                case Redriven redriven -> found = redriven.generation();
+                case TurnEnded ended when ended.turn() == turn.turn() -> {
+                    return found;
+                }
+                default -> {}
+            }
+        }
+        throw new IllegalArgumentException("turn " + turn.turn() + " is of another run");
+    }
+
+    /** The number of the first turn that this generation takes. */
+    int firstTurn() {
+        long before =
+                steps.subList(0, beginning()).stream().filter(TurnEnded.class::isInstance).count();
+        return Math.toIntExact(before) + 1;
+    }
+
+    /** The same run without what earlier generations did. */
+    Run ofThisGeneration() {
+        return copy(deadline, steps.subList(beginning(), steps.size()), reply);
+    }
+
+    private <T extends RunStep> Stream<T> inGeneration(Class<T> kind) {
+        return steps.subList(beginning(), steps.size()).stream()
+                .filter(kind::isInstance)
+                .map(kind::cast);
+    }
+
+    /** Where the steps of this generation begin. */
+    private int beginning() {
+        for (int i = steps.size() - 1; i >= 0; i--) {
+            if (steps.get(i) instanceof Redriven) {
+                return i;
+            }
+        }
+        return 0;
     }
 
     /** The logical name of the model that is to take the next turn. */

@@ -24,6 +24,7 @@ public final class RunJournal {
     private final NavigableMap<Integer, Pointer> kept;
     private final AtomicInteger numbers;
     private volatile Optional<Pointer> request;
+    private volatile Optional<DeadEntry> dead = Optional.empty();
 
     /**
      * @param entry the run as the journal has it open
@@ -50,6 +51,11 @@ public final class RunJournal {
     /** Where the journal has what the run did. */
     public Steps steps() {
         return new Steps(kept, request);
+    }
+
+    /** What is kept of the run for a redrive, once its end is committed. */
+    public Optional<DeadEntry> dead() {
+        return dead;
     }
 
     /** What comes for the run from outside. */
@@ -84,6 +90,8 @@ public final class RunJournal {
                 kept.put(stepped.number(), at.next());
             } else if (publication instanceof Publication.RequestKept) {
                 request = Optional.of(at.next());
+            } else if (publication instanceof Publication.Died died) {
+                dead = Optional.of(died.entry());
             }
         }
     }

@@ -11,13 +11,16 @@ import dev.director.worker.run.Decision.EndTurn;
 import dev.director.worker.run.Decision.FallBack;
 import dev.director.worker.run.Decision.Finish;
 import dev.director.worker.run.Decision.Hold;
+import dev.director.worker.run.Decision.Redrive;
 import dev.director.worker.run.Decision.RunTools;
+import dev.director.worker.run.RunStep.Redriven;
 import dev.director.worker.run.RunStep.TurnEnded;
 import dev.director.worker.run.RunStep.TurnFailed;
 import dev.director.worker.run.RunStep.TurnHeld;
 import dev.director.worker.run.StepCommitter.OwnershipLost;
 import dev.director.worker.run.StepCommitter.TooLarge;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
@@ -118,6 +121,7 @@ public final class RunLoop {
         private Run advanced(Run run, Advance advance)
                 throws OwnershipLost, TooLarge, InterruptedException {
             return switch (advance) {
+                case Redrive(int generation) -> redrive(run, generation);
                 case CallModel call -> callModel(run, call);
                 case EndTurn(int turn, ModelReply.Answered answered) ->
                         endTurn(run, turn, answered);
@@ -200,18 +204,42 @@ public final class RunLoop {
                             answered.warnings(),
                             out.awaits());
             List<Publication> published = new ArrayList<>(Ending.usage(run, answered.attempts()));
-            parked = ended.waits() && out.everything();
-            if (ended.waits()) {
-                // An answer may come before the commit that asks for it has returned.
-                journal.inbox().expect(out.awaits());
-                published.addAll(out.calls());
-                published.addAll(journal.waiting(run, out.awaits(), parked));
-            }
+            published.addAll(handingOut(run, out));
             journal.append(ended, published);
+            show(out);
+            return run.with(List.of(ended));
+        }
+
+        /** What an earlier generation's caller has not answered is asked for once more. */
+        private Run redrive(Run run, int generation)
+                throws OwnershipLost, TooLarge, InterruptedException {
+            Instant now = clock.instant();
+            HandOut again =
+                    Conversation.waitingTurn(run)
+                            .map(turn -> HandOut.again(run, turn, tools, now))
+                            .orElse(HandOut.NOTHING);
+            Redriven begun = new Redriven(generation, now);
+            journal.append(begun, handingOut(run, again));
+            show(again);
+            return run.with(List.of(begun));
+        }
+
+        private List<Publication> handingOut(Run run, HandOut out) {
+            parked = !out.awaits().isEmpty() && out.everything();
+            if (out.awaits().isEmpty()) {
+                return List.of();
+            }
+            // An answer may come before the commit that asks for it has returned.
+            journal.inbox().expect(out.awaits());
+            List<Publication> published = new ArrayList<>(out.calls());
+            published.addAll(journal.waiting(run, out.awaits(), parked));
+            return published;
+        }
+
+        private void show(HandOut out) throws InterruptedException {
             for (Publication.Called call : out.calls()) {
                 progress.tool(Progress.Tool.waiting(call.call()));
             }
-            return run.with(List.of(ended));
         }
 
         private Run runTools(Run run, List<ToolRequest> calls)
@@ -273,7 +301,8 @@ public final class RunLoop {
                             hop,
                             fallBack.code(),
                             fallBack.reason(),
-                            run.calls().size()));
+                            run.calls().size(),
+                            run.generation()));
             published.add(journal.moving(run, hop));
             journal.inbox().expectMove(hop);
             try {
@@ -288,7 +317,7 @@ public final class RunLoop {
         private RunEnd finish(Run run, Finish finish, Traces traces)
                 throws OwnershipLost, TooLarge, InterruptedException {
             journal.commit(Ending.of(run, finish, traces, clock.instant()));
-            tell(run, finish.status());
+            tell(run.ofThisGeneration(), finish.status());
             return new RunEnd.Finished(finish.status());
         }
 

@@ -20,6 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
     @JsonSubTypes.Type(value = RunStep.TurnEnded.class, name = "turn-ended"),
     @JsonSubTypes.Type(value = RunStep.TurnFailed.class, name = "turn-failed"),
     @JsonSubTypes.Type(value = RunStep.TurnHeld.class, name = "turn-held"),
+    @JsonSubTypes.Type(value = RunStep.Redriven.class, name = "redriven"),
     @JsonSubTypes.Type(value = RunStep.ToolBegan.class, name = "tool-began"),
     @JsonSubTypes.Type(value = RunStep.ToolEnded.class, name = "tool-ended"),
     @JsonSubTypes.Type(value = RunStep.Answered.class, name = "answered"),
@@ -98,6 +99,15 @@ public sealed interface RunStep {
             attempts = List.copyOf(attempts);
         }
     }
+
+    /**
+     * A later generation of the run begins: the first step of each but generation 0. The turns
+     * behind it belong to that generation, those before it keep theirs and are not taken again.
+     *
+     * @param generation from 1
+     * @param at when it began
+     */
+    record Redriven(int generation, Instant at) implements RunStep {}
 
     /** A tool that was approved and is not repeatable may run from now on. */
     record ToolBegan(String callId) implements RunStep {}

@@ -18,4 +18,9 @@ public record Traces(int steps, Set<String> answers, boolean cancelled, boolean 
     public Traces {
         answers = Set.copyOf(answers);
     }
+
+    /** Of these, what a redrive has no use for: its request comes again, and the cancel is past. */
+    Traces withoutSteps() {
+        return new Traces(0, Set.of(), cancelled, request);
+    }
 }

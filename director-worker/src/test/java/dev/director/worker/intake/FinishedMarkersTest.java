@@ -2,6 +2,7 @@ package dev.director.worker.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.director.worker.run.FinishedMarker.Known;
 import dev.director.worker.run.Samples;
 import java.time.Duration;
 import java.util.HashMap;
@@ -29,7 +30,7 @@ class FinishedMarkersTest {
             reference.put(key, content);
         }
         reference.forEach((key, content) -> assertThat(find(key)).isEqualTo(content));
-        assertThat(markers.contentHash(Samples.bytes("run-2001"))).isEmpty();
+        assertThat(markers.find(Samples.bytes("run-2001"))).isEmpty();
     }
 
     @Test
@@ -42,7 +43,7 @@ class FinishedMarkersTest {
 
         add("later", 4, START + 9 * DAY);
 
-        assertThat(markers.contentHash(Samples.bytes("old"))).isEmpty();
+        assertThat(markers.find(Samples.bytes("old"))).isEmpty();
         assertThat(find("young")).isEqualTo(2);
         assertThat(markers.size()).isEqualTo(3);
     }
@@ -52,15 +53,15 @@ class FinishedMarkersTest {
     void whatFinishesNowIsRememberedAtTheNewestTimeThatTheBrokerGave() {
         add("old", 1, START);
         markers.seen(START + DAY);
-        markers.add(Samples.bytes("now"), 2);
+        markers.add(Samples.bytes("now"), new Known(0, 2));
 
         assertThat(find("old")).isEqualTo(1);
         assertThat(find("now")).isEqualTo(2);
 
         markers.seen(START + 9 * DAY);
-        markers.add(Samples.bytes("later"), 3);
+        markers.add(Samples.bytes("later"), new Known(0, 3));
 
-        assertThat(markers.contentHash(Samples.bytes("old"))).isEmpty();
+        assertThat(markers.find(Samples.bytes("old"))).isEmpty();
         assertThat(find("now")).isEqualTo(2);
     }
 
@@ -69,15 +70,24 @@ class FinishedMarkersTest {
         add("now", 1, START + 20 * DAY);
         add("ancient", 2, START);
 
-        assertThat(markers.contentHash(Samples.bytes("ancient"))).isEmpty();
+        assertThat(markers.find(Samples.bytes("ancient"))).isEmpty();
         assertThat(find("now")).isEqualTo(1);
     }
 
+    /** A redrive's marker counts, also where that of the generation before is of another day. */
+    @Test
+    void knowsTheNewestGenerationOfEachRun() {
+        markers.add(Samples.bytes("r"), new Known(0, 5), START);
+        markers.add(Samples.bytes("r"), new Known(1, 5), START + 2 * DAY);
+
+        assertThat(markers.find(Samples.bytes("r"))).contains(new Known(1, 5));
+    }
+
     private void add(String key, long content, long at) {
-        markers.add(Samples.bytes(key), content, at);
+        markers.add(Samples.bytes(key), new Known(0, content), at);
     }
 
     private long find(String key) {
-        return markers.contentHash(Samples.bytes(key)).orElseThrow();
+        return markers.find(Samples.bytes(key)).orElseThrow().contentHash();
     }
 }

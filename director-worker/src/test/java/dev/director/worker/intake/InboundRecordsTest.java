@@ -66,6 +66,24 @@ class InboundRecordsTest {
         assertThat(firstSeen("1789999990000", "4")).isEqualTo(Instant.ofEpochMilli(APPENDED));
     }
 
+    /** Invariant 17: a redrive starts a fresh time, whatever it left of the record's headers. */
+    @Test
+    void aTimeFromBeforeTheRedriveDoesNotCountAndOneFromAfterItDoes() {
+        RecordHeaders headers = new RecordHeaders();
+        headers.add(InboundHeaders.FIRST_SEEN, Samples.bytes("1780000000000"));
+        headers.add(InboundHeaders.FORWARDED, Samples.bytes(HERE));
+        headers.add(InboundHeaders.GENERATION, Samples.bytes("1"));
+
+        assertThat(InboundRecords.of(kafka(headers)).firstSeenAt())
+                .isEqualTo(Instant.ofEpochMilli(APPENDED));
+
+        headers.add(InboundHeaders.FIRST_SEEN, Samples.bytes("1789999990000"));
+        headers.add(InboundHeaders.FORWARDED, Samples.bytes(HERE));
+
+        assertThat(InboundRecords.of(kafka(headers)).firstSeenAt())
+                .isEqualTo(Instant.ofEpochMilli(1_789_999_990_000L));
+    }
+
     /** What a client wrote into the header itself must neither stop the reader nor move time. */
     @ParameterizedTest
     @ValueSource(

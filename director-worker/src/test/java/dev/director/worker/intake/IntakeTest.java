@@ -8,6 +8,7 @@ import dev.director.schemas.DirectorResult;
 import dev.director.schemas.ErrorCode;
 import dev.director.schemas.Status;
 import dev.director.worker.outbox.InboundHeaders;
+import dev.director.worker.run.DeadEntry;
 import dev.director.worker.run.FinishedMarker;
 import dev.director.worker.run.InboundRecord;
 import dev.director.worker.run.InboundRecord.Header;
@@ -19,13 +20,20 @@ import dev.director.worker.run.RunId;
 import dev.director.worker.run.Samples;
 import dev.director.worker.run.SettableClock;
 import dev.director.worker.run.Step;
+import dev.director.worker.run.Steps;
 import dev.director.worker.run.Tenure;
+import dev.director.worker.run.Traces;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class IntakeTest {
 
@@ -35,6 +43,8 @@ class IntakeTest {
     private static final int MAX_BYTES = 4 << 20;
     private static final RunId ID = new RunId("default", "r1", "r1");
     private static final String REQUEST = Samples.json("r1", "");
+    private static final Pointer STEP = new Pointer("director.journal", 3, 7);
+    private static final Pointer ANSWER = new Pointer("director.journal", 3, 8);
     private static final long CONTENT = ContentHash.of(Samples.request(REQUEST));
 
     private final Placement placement = new Placement(12);
@@ -334,6 +344,185 @@ class IntakeTest {
         }
     }
 
+    @Test
+    void aRedriveBeginsTheGenerationAfterTheOneThatFailedWithWhatThatOneDid() {
+        die(0);
+
+        intake.accept(at(home, REQUEST, generation(1)), BATCH);
+
+        assertThat(publications())
+                .extracting(Object::getClass)
+                .containsExactly(Publication.DeathForgotten.class, Publication.Accepted.class);
+        OpenRun run = intake.opened().getFirst();
+        assertThat(run.entry.generation()).isEqualTo(1);
+        assertThat(run.lane).isEqualTo(Lane.BATCH);
+        assertThat(run.steps.at()).containsExactly(STEP);
+        assertThat(run.mailbox.answers()).containsExactly(Map.entry("c1", ANSWER));
+        assertThat(owned.deadRuns()).isZero();
+    }
+
+    /** Of a letter that is redriven twice the second copy comes late, or while the first runs. */
+    @Test
+    void everyOtherGenerationIsADuplicate() {
+        die(1);
+        for (int generation : new int[] {0, 1, 3}) {
+            intake.accept(at(home, REQUEST, generation(generation)), INTERACTIVE);
+        }
+        assertThat(publications()).isEmpty();
+
+        intake.accept(at(home, REQUEST, generation(2)), INTERACTIVE);
+        intake.accept(at(home, REQUEST, generation(2)), INTERACTIVE);
+        intake.accept(at(home, REQUEST, generation(3)), INTERACTIVE);
+
+        assertThat(intake.opened()).hasSize(1);
+    }
+
+    /** Invariant 13. */
+    @Test
+    void aRedriveOfOtherContentIsAConflict() {
+        die(0);
+
+        intake.accept(at(home, Samples.json("r1", ",\"seed\":5"), generation(1)), INTERACTIVE);
+
+        assertThat(publications())
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Publication.DeadLetter.class,
+                        letter -> {
+                            assertThat(letter.code()).isEqualTo(ErrorCode.CONFLICT);
+                            assertThat(letter.generation()).isEqualTo(1);
+                        });
+        assertThat(owned.deadRuns()).isOne();
+    }
+
+    /** Markers live for 8 days, dead letters for 30. */
+    @Test
+    void aRedriveIsTakenAtItsWordWhenNothingIsRememberedOfTheRun() {
+        intake.accept(at(home, REQUEST, generation(3)), INTERACTIVE);
+
+        assertThat(intake.opened().getFirst().entry.generation()).isEqualTo(3);
+    }
+
+    @Test
+    void whenItsMarkerIsForgottenADeadRunStillTellsWhichGenerationsHaveBeen() {
+        owned.died(ID, dead(1, CONTENT, 0));
+
+        intake.accept(at(home, REQUEST, generation(1)), INTERACTIVE);
+        assertThat(intake.opened()).isEmpty();
+        intake.accept(at(home, REQUEST, generation(2)), INTERACTIVE);
+        assertThat(intake.opened().getFirst().steps.at()).containsExactly(STEP);
+    }
+
+    @Test
+    void aRequestOfTheSameNameTakesNothingFromADeadRunAndClearsItsSteps() {
+        owned.died(ID, dead(0, CONTENT, 0));
+
+        intake.accept(at(home, REQUEST), INTERACTIVE);
+
+        assertThat(intake.opened().getFirst().steps.at()).isEmpty();
+        assertThat(publications())
+                .startsWith(
+                        Publication.Forgotten.of(ID, new Traces(1, Set.of("c1"), false, false)),
+                        new Publication.DeathForgotten(ID));
+    }
+
+    /** Its dead letter is out before this worker has taken note of its own commit. */
+    @Test
+    void aRedriveThatMeetsTheEndOfItsRunIsReadOnceMore() {
+        intake.accept(at(home, REQUEST), INTERACTIVE);
+        OpenRun run = intake.opened().getFirst();
+        Intake next = intake(owned);
+        InboundRecord redriven = at(home, REQUEST, generation(1));
+        next.accept(redriven, INTERACTIVE);
+        assertThat(next.step(Map.of()).publications()).isEmpty();
+
+        run.mailbox.close();
+        next.accept(redriven, INTERACTIVE);
+
+        assertThat(next.step(Map.of()).publications())
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Publication.Forward.class,
+                        again -> {
+                            assertThat(again.original()).isSameAs(redriven);
+                            assertThat(again.partition()).isEqualTo(home);
+                        });
+        assertThat(next.opened()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "0", "-1", "1.0", "one", "01", "65536", "99999999999"})
+    void aGenerationThatNoRedriveWroteIsNone(String value) {
+        intake.accept(
+                at(home, REQUEST, Samples.header(InboundHeaders.GENERATION, value)), INTERACTIVE);
+
+        assertThat(intake.opened().getFirst().entry.generation()).isZero();
+    }
+
+    @Test
+    void aRedriveThatIsRefusedFailsInItsOwnGeneration() {
+        String large = ofSize("r1", MAX_BYTES + 1);
+        owned.finished(
+                ID, new FinishedMarker(Status.FAILED, 4, ContentHash.of(Samples.request(large))));
+
+        intake.accept(at(home, large, generation(5)), INTERACTIVE);
+        intake.accept(at(home, large, generation(5)), INTERACTIVE);
+
+        assertThat(result().generation()).isEqualTo(5);
+        assertThat(publications()).hasSize(3);
+        assertThat(((Publication.DeadLetter) publications().get(1)).generation()).isEqualTo(5);
+        assertThat(((Publication.Finished) publications().get(2)).marker().generation())
+                .isEqualTo(5);
+    }
+
+    @Test
+    void aDeadRunIsForgottenWithItsLetter() {
+        long died = Samples.SEEN.minus(Duration.ofDays(30)).toEpochMilli();
+        RunId younger = new RunId("default", "r2", "r2");
+        owned.died(ID, dead(0, CONTENT, died - 1));
+        owned.died(younger, dead(0, CONTENT, died));
+
+        intake.accept(at(home, REQUEST), INTERACTIVE);
+
+        assertThat(publications())
+                .startsWith(
+                        Publication.Forgotten.of(ID, new Traces(1, Set.of("c1"), false, false)),
+                        new Publication.DeathForgotten(ID));
+        assertThat(owned.takeDead(younger)).isPresent();
+    }
+
+    /** Invariant 12: the number of a lane change counts within its generation. */
+    @Test
+    void theRecordOfALaneChangeOfAnotherGenerationTakesNoRunOn() {
+        die(0);
+        intake.accept(at(home, REQUEST, generation(1)), INTERACTIVE);
+        intake.opened().getFirst().mailbox.expectMove(1);
+        Header hop = Samples.header(InboundHeaders.HOP, "1");
+        Inbound fallback = new Inbound.Requests(Lane.FALLBACK);
+
+        intake.accept(at(home, REQUEST, generation(0), hop), fallback);
+        assertThat(intake.letters()).isEmpty();
+        intake.accept(at(home, REQUEST, generation(1), hop), fallback);
+        assertThat(intake.letters()).hasSize(1);
+    }
+
+    private void die(int generation) {
+        owned.finished(ID, new FinishedMarker(Status.FAILED, generation, CONTENT));
+        owned.died(ID, dead(generation, CONTENT, Samples.SEEN.toEpochMilli()));
+    }
+
+    private static DeadRun dead(int generation, long content, long at) {
+        return new DeadRun(
+                new DeadEntry(generation, content),
+                at == 0 ? Samples.SEEN.toEpochMilli() : at,
+                new Steps(new TreeMap<>(Map.of(1, STEP)), Optional.empty()),
+                Map.of("c1", ANSWER));
+    }
+
+    private static Header generation(int generation) {
+        return Samples.header(InboundHeaders.GENERATION, Integer.toString(generation));
+    }
+
     private static String ofSize(String requestId, int bytes) {
         int frame = Samples.json(requestId, ",\"pad\":\"\"").length();
         return Samples.json(requestId, ",\"pad\":\"" + "x".repeat(bytes - frame) + "\"");
@@ -366,6 +555,7 @@ class IntakeTest {
                 placement,
                 MAX_BYTES,
                 Duration.ofDays(7),
+                Duration.ofDays(30),
                 DEADLINES,
                 new SettableClock(Samples.STARTED));
     }

@@ -103,14 +103,7 @@ class LettersTest {
         OwnedPartition other =
                 new OwnedPartition(
                         new Tenure(elsewhere, 1), new FinishedMarkers(Duration.ofDays(8)));
-        Intake there =
-                new Intake(
-                        other,
-                        placement,
-                        1 << 20,
-                        RETENTION,
-                        IntakeTest.DEADLINES,
-                        new SettableClock(Samples.STARTED));
+        Intake there = intake(other);
         InboundRecord stray =
                 at(
                         "director.tool-results",
@@ -297,11 +290,16 @@ class LettersTest {
     }
 
     private Intake intake() {
+        return intake(owned);
+    }
+
+    private Intake intake(OwnedPartition partition) {
         return new Intake(
-                owned,
+                partition,
                 placement,
                 1 << 20,
                 RETENTION,
+                Duration.ofDays(30),
                 IntakeTest.DEADLINES,
                 new SettableClock(Samples.STARTED));
     }

@@ -2,9 +2,10 @@ package dev.director.worker.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.director.worker.run.FinishedMarker.Known;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.OptionalLong;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -18,47 +19,56 @@ class MarkerTableTest {
         System.out.println("MarkerTableTest seed " + seed);
         Random random = new Random(seed);
         MarkerTable table = new MarkerTable();
-        Map<Key, Long> reference = new HashMap<>();
+        Map<Key, Known> reference = new HashMap<>();
         for (int i = 0; i < 30_000; i++) {
             Key key = key(random);
-            long value = random.nextLong();
+            Known value = new Known(random.nextInt(1 << 16), random.nextLong());
             table.put(key.high(), key.low(), value);
             reference.put(key, value);
         }
         assertThat(table.size()).isEqualTo(reference.size()).isGreaterThan(10_000);
         reference.forEach(
-                (key, value) -> assertThat(table.get(key.high(), key.low())).hasValue(value));
+                (key, value) -> assertThat(table.get(key.high(), key.low())).contains(value));
         for (int i = 0; i < 10_000; i++) {
             Key key = key(random);
             assertThat(table.get(key.high(), key.low()))
-                    .isEqualTo(
-                            reference.containsKey(key)
-                                    ? OptionalLong.of(reference.get(key))
-                                    : OptionalLong.empty());
+                    .isEqualTo(Optional.ofNullable(reference.get(key)));
         }
     }
 
     @Test
     void keepsApartWhatSharesASlotAndHalfOfItsDigest() {
         MarkerTable table = new MarkerTable();
-        table.put(1, 7, 10);
-        table.put(2, 7, 20);
-        table.put(1, 7 + (1L << 40), 30);
+        table.put(1, 7, new Known(0, 10));
+        table.put(2, 7, new Known(0, 20));
+        table.put(1, 7 + (1L << 40), new Known(0, 30));
 
-        assertThat(table.get(1, 7)).hasValue(10);
-        assertThat(table.get(2, 7)).hasValue(20);
-        assertThat(table.get(1, 7 + (1L << 40))).hasValue(30);
+        assertThat(table.get(1, 7)).contains(new Known(0, 10));
+        assertThat(table.get(2, 7)).contains(new Known(0, 20));
+        assertThat(table.get(1, 7 + (1L << 40))).contains(new Known(0, 30));
         assertThat(table.get(3, 7)).isEmpty();
     }
 
     @Test
     void tellsZeroFromAbsent() {
         MarkerTable table = new MarkerTable();
-        table.put(0, 1, 0);
-        table.put(1, 0, 0);
+        table.put(0, 1, new Known(0, 0));
+        table.put(1, 0, new Known(0, 0));
 
-        assertThat(table.get(0, 1)).hasValue(0);
-        assertThat(table.get(1, 0)).hasValue(0);
+        assertThat(table.get(0, 1)).contains(new Known(0, 0));
+        assertThat(table.get(1, 0)).contains(new Known(0, 0));
+        assertThat(table.size()).isEqualTo(2);
+    }
+
+    @Test
+    void keepsTheGenerationThatCameLastAndNoneAboveTheHighest() {
+        MarkerTable table = new MarkerTable();
+        table.put(1, 7, new Known(0, 10));
+        table.put(1, 7, new Known(3, 10));
+        table.put(2, -1, new Known(1 << 20, 10));
+
+        assertThat(table.get(1, 7)).contains(new Known(3, 10));
+        assertThat(table.get(2, -1)).contains(new Known(MarkerTable.MAX_GENERATION, 10));
         assertThat(table.size()).isEqualTo(2);
     }
 

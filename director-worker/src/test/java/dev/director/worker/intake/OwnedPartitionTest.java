@@ -29,16 +29,16 @@ class OwnedPartitionTest {
 
     @Test
     void whatWasNeverSeenIsNew() {
-        assertThat(partition.identify(ID, HERE, 1)).isEqualTo(NEW);
+        assertThat(partition.identify(ID, HERE, 1, 0)).isEqualTo(NEW);
     }
 
     @Test
     void ofAnOpenRunItsOwnRecordIsARedeliveryAndAnotherADuplicateOrConflict() {
         open();
 
-        assertThat(partition.identify(ID, HERE, 1)).isEqualTo(REDELIVERED);
-        assertThat(partition.identify(ID, ELSEWHERE, 1)).isEqualTo(DUPLICATE);
-        assertThat(partition.identify(ID, ELSEWHERE, 2)).isEqualTo(CONFLICT);
+        assertThat(partition.identify(ID, HERE, 1, 0)).isEqualTo(REDELIVERED);
+        assertThat(partition.identify(ID, ELSEWHERE, 1, 0)).isEqualTo(DUPLICATE);
+        assertThat(partition.identify(ID, ELSEWHERE, 2, 0)).isEqualTo(CONFLICT);
         assertThat(partition.openRuns()).isOne();
     }
 
@@ -47,9 +47,9 @@ class OwnedPartitionTest {
         open();
         partition.finished(ID, new FinishedMarker(Status.COMPLETED, 0, 1));
 
-        assertThat(partition.identify(ID, HERE, 1)).isEqualTo(DUPLICATE);
-        assertThat(partition.identify(ID, ELSEWHERE, 1)).isEqualTo(DUPLICATE);
-        assertThat(partition.identify(ID, HERE, 2)).isEqualTo(CONFLICT);
+        assertThat(partition.identify(ID, HERE, 1, 0)).isEqualTo(DUPLICATE);
+        assertThat(partition.identify(ID, ELSEWHERE, 1, 0)).isEqualTo(DUPLICATE);
+        assertThat(partition.identify(ID, HERE, 2, 0)).isEqualTo(CONFLICT);
         assertThat(partition.openRuns()).isZero();
         assertThat(partition.finishedRuns()).isOne();
     }
@@ -58,8 +58,8 @@ class OwnedPartitionTest {
     void tenantsAndConversationsDoNotMeet() {
         open();
 
-        assertThat(partition.identify(new RunId("other", "k", "r1"), HERE, 1)).isEqualTo(NEW);
-        assertThat(partition.identify(new RunId("default", "k2", "r1"), HERE, 1)).isEqualTo(NEW);
+        assertThat(partition.identify(new RunId("other", "k", "r1"), HERE, 1, 0)).isEqualTo(NEW);
+        assertThat(partition.identify(new RunId("default", "k2", "r1"), HERE, 1, 0)).isEqualTo(NEW);
     }
 
     private void open() {

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.director.schemas.Codec;
 import dev.director.schemas.Decoded;
 import dev.director.schemas.DirectorResult;
+import dev.director.schemas.ErrorCode;
 import dev.director.worker.run.InboundRecord;
 import dev.director.worker.run.InboundRecord.Header;
 import dev.director.worker.run.JournalEntry;
@@ -15,8 +16,10 @@ import dev.director.worker.run.Publication;
 import dev.director.worker.run.Samples;
 import dev.director.worker.run.Step;
 import dev.director.worker.run.StepCommitter.TooLarge;
+import dev.director.worker.run.Substitute;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -77,6 +80,56 @@ class StepEncoderTest {
         assertThat(header(message, "director-error-message")).isEqualTo("not JSON");
         assertThat(header(message, "director-attempts")).isEqualTo("2");
         assertThat(header(message, "director-generation")).isEqualTo("1");
+    }
+
+    /** It says the generation once: a further redrive takes that away and writes its own. */
+    @Test
+    void theLetterOfARedrivenRequestHasTheGenerationOnce() throws Exception {
+        ProducerRecord<byte[], byte[]> message =
+                only(
+                        Steps.deadLetter(
+                                Steps.record(
+                                        "{}", Samples.header(InboundHeaders.GENERATION, "1"))));
+
+        assertThat(message.headers().headers(InboundHeaders.GENERATION)).hasSize(1);
+        assertThat(header(message, InboundHeaders.GENERATION)).isEqualTo("1");
+    }
+
+    /** Invariant 12: a copy of it takes no other generation on. */
+    @Test
+    void theRecordOfALaneChangeSaysOfWhichGenerationItIs() throws Exception {
+        ProducerRecord<byte[], byte[]> message =
+                only(
+                        new Publication.Hop(
+                                Steps.id("r1"),
+                                Steps.record("{}"),
+                                1,
+                                ErrorCode.PROVIDER_ERROR,
+                                "down",
+                                3,
+                                2));
+
+        assertThat(header(message, InboundHeaders.HOP)).isEqualTo("1");
+        assertThat(header(message, InboundHeaders.GENERATION)).isEqualTo("2");
+    }
+
+    /** What is newer than the redrive is told from what is older by its place. */
+    @Test
+    void aForwardAndASubstituteKeepTheGenerationBeforeTheirOwnHeaders() throws Exception {
+        InboundRecord redriven = Steps.record("{}", Samples.header(InboundHeaders.GENERATION, "4"));
+        for (Publication publication :
+                List.of(
+                        new Publication.Forward(redriven, Samples.bytes("r1"), 5),
+                        new Publication.ForwardRefusal(
+                                redriven, Substitute.of(Steps.id("r1"), "kimi-k2", 1), 5))) {
+            List<String> names = new ArrayList<>();
+            only(publication).headers().forEach(header -> names.add(header.key()));
+            assertThat(names)
+                    .startsWith(
+                            InboundHeaders.GENERATION,
+                            InboundHeaders.FIRST_SEEN,
+                            InboundHeaders.FORWARDED);
+        }
     }
 
     @Test

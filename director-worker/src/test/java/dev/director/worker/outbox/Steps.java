@@ -11,6 +11,7 @@ import dev.director.worker.run.InboundRecord.Header;
 import dev.director.worker.run.JournalEntry;
 import dev.director.worker.run.Pointer;
 import dev.director.worker.run.Publication;
+import dev.director.worker.run.Refused;
 import dev.director.worker.run.RunId;
 import dev.director.worker.run.RunStep;
 import dev.director.worker.run.Samples;
@@ -91,13 +92,15 @@ final class Steps {
         Publication.Result refused =
                 (Publication.Result)
                         Ending.refused(
-                                        id(requestId),
+                                        new Refused(
+                                                id(requestId),
+                                                0,
+                                                1,
+                                                "kimi-k2",
+                                                ErrorCode.INVALID_REQUEST,
+                                                reason),
                                         record("{}"),
-                                        1,
                                         Traces.NONE,
-                                        ErrorCode.INVALID_REQUEST,
-                                        reason,
-                                        "kimi-k2",
                                         Samples.STARTED)
                                 .getFirst();
         return new Publication.Result(refused.id(), refused.result(), traceparent);

@@ -3,11 +3,14 @@ package dev.director.worker.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.director.schemas.ErrorCode;
+import dev.director.schemas.Outcome;
 import dev.director.schemas.Status;
+import dev.director.schemas.ToolOutcome;
 import dev.director.worker.run.Decision.CallModel;
 import dev.director.worker.run.Decision.Finish;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -158,6 +161,68 @@ class DecideTest {
                 waited,
                 run.steps(),
                 run.reply());
+    }
+
+    @Test
+    void aLaterGenerationSaysSoFirst() {
+        assertThat(Decide.next(redriven(List.of()), (_, _) -> Optional.empty(), Samples.DEADLINE))
+                .isEqualTo(new Decision.Redrive(1));
+    }
+
+    @Test
+    void aLaterGenerationIsTheRequestsModelsAgainAndMayFallBackOnceMore() {
+        Run run =
+                redriven(
+                        List.of(
+                                new RunStep.TurnFailed(
+                                        1, List.of(), "gpt-4", ErrorCode.PROVIDER_ERROR, "down"),
+                                new RunStep.Redriven(1, Samples.STARTED)));
+
+        assertThat(run.model()).isEqualTo("kimi-k2");
+        assertThat(next(failed(run, ErrorCode.PROVIDER_OVERLOADED)))
+                .isInstanceOf(Decision.FallBack.class);
+    }
+
+    @Test
+    void wrongCallsOfAnEarlierGenerationDoNotCount() {
+        Run failed = Samples.withToolCalls(false);
+        RunStep.TurnEnded second =
+                new RunStep.TurnEnded(
+                        2,
+                        List.of(),
+                        failed.turnsEnded().getFirst().message(),
+                        List.of(),
+                        List.of());
+        ToolRequest call = ToolRequest.of(failed.id(), 0, 2, second.message()).getFirst();
+        RunStep.ToolEnded wrong =
+                new RunStep.ToolEnded(
+                        new ToolOutcome(
+                                call.callId(), "find", "director", false, Outcome.FAILED, 3),
+                        "no such member");
+        List<RunStep> steps = new ArrayList<>(failed.steps());
+        steps.addAll(List.of(second, wrong));
+        assertThat(next(failed.with(List.of(second, wrong)))).isInstanceOf(Decision.FallBack.class);
+
+        steps.add(new RunStep.Redriven(1, Samples.STARTED));
+
+        assertThat(next(redriven(steps))).isEqualTo(new CallModel(3));
+    }
+
+    /** It failed with the rest of its generation. */
+    @Test
+    void aCallThatAnEarlierGenerationBeganIsNotAskedForAgain() {
+        Run run =
+                redriven(
+                        List.of(
+                                new RunStep.BackgroundBegan(
+                                        1, "openai/o3 (responses)", "resp_1", Samples.STARTED),
+                                new RunStep.Redriven(1, Samples.STARTED)));
+
+        assertThat(run.begun(1)).isEmpty();
+    }
+
+    private static Run redriven(List<? extends RunStep> steps) {
+        return Samples.redriven(Samples.run(), 1).with(steps);
     }
 
     @Test

@@ -266,7 +266,10 @@ class EndingTest {
 
         List<Publication> refused =
                 Ending.refused(
-                        id, source, 5, TWO_STEPS, ErrorCode.INVALID_REQUEST, "why", "m", END);
+                        new Refused(id, 2, 5, "m", ErrorCode.INVALID_REQUEST, "why"),
+                        source,
+                        Traces.NONE,
+                        END);
 
         DirectorResult result = of(Publication.Result.class, refused).getFirst().result();
         assertThat(result.status()).isEqualTo(Status.FAILED);
@@ -276,24 +279,68 @@ class EndingTest {
         assertThat(result.timing()).isEqualTo(new Timing(650, 0, 0, 0, 650));
         assertThat(of(Publication.DeadLetter.class, refused))
                 .containsExactly(
-                        new Publication.DeadLetter(source, ErrorCode.INVALID_REQUEST, "why", 0, 0));
+                        new Publication.DeadLetter(source, ErrorCode.INVALID_REQUEST, "why", 0, 2));
         assertThat(of(Publication.Finished.class, refused))
                 .containsExactly(
                         new Publication.Finished(
-                                id, new FinishedMarker(Status.FAILED, 0, 5), TWO_STEPS));
+                                id, new FinishedMarker(Status.FAILED, 2, 5), Traces.NONE));
+        assertThat(of(Publication.Died.class, refused)).isEmpty();
+    }
+
+    /** A dead letter can be redriven: its run goes on where it failed. */
+    @Test
+    void whatARunDidIsKeptWhenItFailsAndForgottenWhenItEndsOtherwise() {
+        Traces traces = new Traces(2, Set.of("c1"), true, true);
+        Finish down = Finish.failed(ErrorCode.PROVIDER_ERROR, "down");
+        Run run = Samples.withToolCalls(true);
+
+        List<Publication> failed = Ending.of(run, down, traces, END);
+
+        assertThat(of(Publication.Finished.class, failed).getFirst().traces())
+                .isEqualTo(new Traces(0, Set.of(), true, true));
+        assertThat(of(Publication.Died.class, failed))
+                .containsExactly(new Publication.Died(run.id(), new DeadEntry(0, Samples.CONTENT)));
+        Finish done = Finish.completed(Samples.message("hi"), "stop");
+        for (List<Publication> other :
+                List.of(
+                        Ending.of(run, done, traces, END),
+                        Ending.of(Samples.run(), down, traces, END))) {
+            assertThat(of(Publication.Finished.class, other).getFirst().traces()).isEqualTo(traces);
+            assertThat(of(Publication.Died.class, other)).isEmpty();
+        }
+    }
+
+    /** Earlier generations' attempts are in the list, but took their time before. */
+    @Test
+    void aRedrivenRunsTimeIsThatOfItsGeneration() {
+        RunStep.TurnEnded turn =
+                new RunStep.TurnEnded(
+                        1,
+                        List.of(Samples.succeeded(Usage.ZERO, "0.1", false, 400)),
+                        Samples.message("hi"),
+                        List.of(),
+                        List.of());
+        Run run = Samples.run().with(List.of(turn, new RunStep.Redriven(1, Samples.STARTED)));
+
+        DirectorResult result = result(run, Samples.succeeded(Usage.ZERO, "0.1", false, 100));
+
+        assertThat(result.attempts()).hasSize(2);
+        assertThat(result.timing().modelMs()).isEqualTo(100);
     }
 
     @Test
     void aRefusedRequestsModelIsCutSinceItMayBeAnything() {
         List<Publication> refused =
                 Ending.refused(
-                        new RunId("default", "r1", "r1"),
+                        new Refused(
+                                new RunId("default", "r1", "r1"),
+                                0,
+                                5,
+                                "m".repeat(9 << 20),
+                                ErrorCode.REQUEST_TOO_LARGE,
+                                "why"),
                         Samples.run().source(),
-                        5,
                         Traces.NONE,
-                        ErrorCode.REQUEST_TOO_LARGE,
-                        "why",
-                        "m".repeat(9 << 20),
                         END);
 
         DirectorResult result = of(Publication.Result.class, refused).getFirst().result();

@@ -16,10 +16,10 @@ class FinishedMarkerTest {
 
     @ParameterizedTest
     @ValueSource(longs = {0, 1, -1, Long.MIN_VALUE, Long.MAX_VALUE})
-    void itsContentHashIsReadOutOfItsEncodedForm(long hash) {
+    void whatTellsADuplicateIsReadOutOfItsEncodedForm(long hash) {
         byte[] encoded = Codec.encode(new FinishedMarker(Status.COMPLETED, 3, hash));
 
-        assertThat(FinishedMarker.contentHash(encoded)).isEqualTo(hash);
+        assertThat(FinishedMarker.known(encoded)).isEqualTo(new FinishedMarker.Known(3, hash));
     }
 
     @Test
@@ -32,7 +32,7 @@ class FinishedMarkerTest {
                 .isInstanceOf(JacksonException.class);
     }
 
-    private static long read(String text) {
-        return FinishedMarker.contentHash(text.getBytes(UTF_8));
+    private static FinishedMarker.Known read(String text) {
+        return FinishedMarker.known(text.getBytes(UTF_8));
     }
 }

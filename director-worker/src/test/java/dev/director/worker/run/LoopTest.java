@@ -39,6 +39,7 @@ class LoopTest {
     private final List<ModelCaller.ModelCall> asked = new ArrayList<>();
     private final List<Step> committed = Collections.synchronizedList(new ArrayList<>());
     private boolean refusesSteps;
+    private int generation;
 
     @Test
     void theOutputsOfAllToolsOfATurnGoToTheModelInTheOrderOfTheCalls() throws Exception {
@@ -129,6 +130,46 @@ class LoopTest {
                 .contains("no tool 'buy'; there are look");
     }
 
+    /** Invariant 14: the calls of a turn keep the ids of the generation that took it. */
+    @Test
+    void aRedrivenRunGoesOnBehindTheTurnsAndToolsThatEndedBeforeItFailed() throws Exception {
+        ModelReply.Answered first = calls("look", "buy");
+        generation = 1;
+        script.add(calls("look"));
+        script.add(answer("done"));
+
+        DirectorResult result =
+                run(
+                        TOOLS,
+                        List.of(
+                                new TurnEnded(
+                                        1, List.of(CALL), first.message(), List.of(), List.of()),
+                                ended(first, 0),
+                                ended(first, 1)));
+
+        assertThat(result.generation()).isEqualTo(1);
+        assertThat(asked).extracting(ModelCaller.ModelCall::turn).containsExactly(2, 3);
+        assertThat(asked).allMatch(call -> call.generation() == 1);
+        assertThat(tools.ran).containsExactly("look");
+        assertThat(result.toolCalls())
+                .extracting(ToolOutcome::callId)
+                .containsExactly(
+                        callId(0, 1, first.message(), 0),
+                        callId(0, 1, first.message(), 1),
+                        callId(1, 2, calls("look").message(), 0));
+        assertThat(committed.stream().map(LoopTest::kinds))
+                .containsExactly(
+                        "Stepped Redriven",
+                        "Usage Stepped TurnEnded",
+                        "Stepped ToolEnded",
+                        "Usage Result Finished");
+    }
+
+    private static String callId(int generation, int turn, ObjectNode message, int index) {
+        RunId id = new RunId("default", "r1", "r1");
+        return ToolRequest.of(id, generation, turn, message).get(index).callId();
+    }
+
     @Test
     void aTurnThatIsTooLargeForTheJournalFailsWithWhatItCost() throws Exception {
         refusesSteps = true;
@@ -210,7 +251,9 @@ class LoopTest {
     }
 
     private DirectorResult run(String more, List<RunStep> steps) throws Exception {
-        Run run = Samples.run(Samples.request(Samples.json("r1", more))).with(steps);
+        Run run =
+                Samples.redriven(Samples.run(Samples.request(Samples.json("r1", more))), generation)
+                        .with(steps);
         NavigableMap<Integer, Pointer> known = new TreeMap<>();
         steps.forEach(_ -> known.put(known.size() + 1, run.source().pointer()));
         RunJournal journal =

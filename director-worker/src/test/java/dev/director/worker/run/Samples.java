@@ -86,6 +86,23 @@ public final class Samples {
                 Optional.empty());
     }
 
+    /** The same in a later generation, of which nothing has happened. */
+    public static Run redriven(Run run, int generation) {
+        return new Run(
+                run.id(),
+                run.source(),
+                run.request(),
+                run.contentHash(),
+                generation,
+                run.startedAt(),
+                run.deadline(),
+                run.waitUntil(),
+                run.onOutage(),
+                run.waited(),
+                run.steps(),
+                run.reply());
+    }
+
     /** A run whose model called tools in its one turn, validly or not. */
     public static Run withToolCalls(boolean... valid) {
         Run run = run();

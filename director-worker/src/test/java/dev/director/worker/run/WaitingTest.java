@@ -46,6 +46,7 @@ class WaitingTest {
     /** The steps of the run, life after life. */
     private final List<RunStep> steps = Collections.synchronizedList(new ArrayList<>());
 
+    private int generation;
     private final CountDownLatch lookEnded = new CountDownLatch(1);
 
     @Test
@@ -209,6 +210,32 @@ class WaitingTest {
                                         waiting.entry().waits().orElseThrow().calls().stream()))
                 .extracting(Awaited::callId)
                 .containsExactly(handedOut().get(1).callId());
+    }
+
+    /** Whoever ran it knows its id, whoever gave it up when the run failed is asked again. */
+    @Test
+    void whatNobodyHadAnsweredWhenTheRunFailedIsHandedOutAgainUnderItsId() throws Exception {
+        script.add(calls(call("theirs", "{\"a\":1}"), call("pay", "{}")));
+        live();
+        List<String> first = handedOut().stream().map(ToolCall::callId).toList();
+        steps.add(answered(0, "ok"));
+        generation = 1;
+
+        RunEnd end = live();
+
+        assertThat(end).isInstanceOf(RunEnd.Parked.class);
+        assertThat(kinds(last(committed))).containsExactly("Called", "Waiting", "Stepped");
+        assertThat(handedOut())
+                .extracting(ToolCall::callId)
+                .containsExactly(first.get(0), first.get(1), first.get(1));
+        assertThat(handedOut().getLast().approval()).contains(true);
+        assertThat(inbox.expected.getLast()).containsExactly(new Awaited(first.get(1), true));
+        steps.add(answered(1, ""));
+        script.add(answer("done"));
+        assertThat(finish().toolCalls())
+                .extracting(ToolOutcome::callId)
+                .containsExactlyElementsOf(first);
+        assertThat(tools.ran).containsExactly("pay");
     }
 
     @Test
@@ -386,7 +413,7 @@ class WaitingTest {
                                 plain.source(),
                                 plain.request(),
                                 plain.contentHash(),
-                                0,
+                                generation,
                                 plain.startedAt(),
                                 plain.deadline(),
                                 LONG,
