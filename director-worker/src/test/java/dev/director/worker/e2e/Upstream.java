@@ -21,7 +21,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.awaitility.Awaitility;
+import tools.jackson.databind.JsonNode;
 
 /**
  * An upstream service: publishes requests, watches results, and at the end judges the guarantees
@@ -37,6 +39,7 @@ final class Upstream implements AutoCloseable {
     private final ProviderSimulator simulator;
     private final RawProducer producer;
     private final Set<String> published = new TreeSet<>();
+    private final Set<String> redriven = new TreeSet<>();
     private final Map<String, List<String>> conversations = new LinkedHashMap<>();
 
     /** The topics must exist: start a worker first. */
@@ -126,6 +129,26 @@ final class Upstream implements AutoCloseable {
         published.add(tenant + "/" + requestId);
     }
 
+    /**
+     * Sends a dead letter back to its lane, as {@code dlt redrive} does. However often that is done
+     * with one letter, it is answered once.
+     */
+    void redrive(TopicRecord letter) {
+        int next = Integer.parseInt(letter.header("director-generation").orElseThrow()) + 1;
+        Map<String, String> headers = new LinkedHashMap<>(letter.headers());
+        headers.keySet()
+                .removeIf(name -> name.startsWith("kafka_dlt-") || name.startsWith("director-"));
+        headers.put("director-generation", Integer.toString(next));
+        redriven.add(letter.json().path("requestId").asString() + " " + next);
+        var unused =
+                producer.sendAsync(
+                        letter.header("kafka_dlt-original-topic").orElseThrow(),
+                        Optional.empty(),
+                        letter.raw().key(),
+                        letter.raw().value(),
+                        headers);
+    }
+
     void flush() {
         producer.flush();
     }
@@ -138,9 +161,21 @@ final class Upstream implements AutoCloseable {
         return results.byId("default/" + requestId).getFirst();
     }
 
+    /** The result of a later generation of the request, once it is there. */
+    JsonNode awaitResult(String requestId, int generation) {
+        Supplier<Optional<JsonNode>> found =
+                () ->
+                        results.byId("default/" + requestId).stream()
+                                .map(TopicRecord::json)
+                                .filter(it -> it.path("generation").asInt() == generation)
+                                .findFirst();
+        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> found.get().isPresent());
+        return found.get().orElseThrow();
+    }
+
     /** Waits for a result of everything published, and for late duplicates; then judges. */
     void awaitAllOnce(Duration limit) {
-        results.awaitResults(published.size(), limit);
+        results.awaitResults(published.size() + redriven.size(), limit);
         results.awaitQuiet(LATE_DUPLICATES, limit);
         Guarantees.oneResultEach(results, published);
         Guarantees.firstStartOrder(simulator.calls(), called());
