@@ -143,10 +143,11 @@ final class Restorer {
             }
         }
         log.info(
-                "Restored {} partitions in {} ms: {} open runs, {} finished",
+                "Restored {} partitions in {} ms: {} open runs, {} that may be redriven, {} finished",
                 restored.size(),
                 Duration.ofNanos(System.nanoTime() - begun).toMillis(),
                 restored.stream().mapToInt(one -> one.open().size()).sum(),
+                restored.stream().mapToInt(one -> one.dead().size()).sum(),
                 restored.stream().mapToInt(one -> one.finished().size()).sum());
         warnOfMemory(restored);
         return restored;
