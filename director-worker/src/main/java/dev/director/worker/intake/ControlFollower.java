@@ -29,6 +29,7 @@ public final class ControlFollower implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(ControlFollower.class);
     private static final Duration POLL = Duration.ofMillis(500);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
 
     private final TopicPartition partition;
@@ -36,6 +37,7 @@ public final class ControlFollower implements AutoCloseable {
     private final java.util.function.Consumer<ControlEvent.Gate> gates;
     private final Thread thread;
     private BiConsumer<Lane, Boolean> lanes = (_, _) -> {};
+    private final CountDownLatch caughtUp = new CountDownLatch(1);
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile @Nullable Consumer<byte[], byte[]> reading;
 
@@ -58,8 +60,15 @@ public final class ControlFollower implements AutoCloseable {
         lanes = told;
     }
 
-    void start() {
+    /** Returns when all that was said before is known; a broker that is away is not waited for. */
+    void start() throws InterruptedException {
         thread.start();
+        if (!caughtUp.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+            log.warn(
+                    "{} could not be read in {}: what is closed is found out by calls",
+                    partition.topic(),
+                    PATIENCE);
+        }
     }
 
     private void follow() {
@@ -69,10 +78,14 @@ public final class ControlFollower implements AutoCloseable {
                 reading = reader;
                 reader.assign(List.of(partition));
                 reader.seek(partition, next);
+                long end = reader.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
                 while (closed.getCount() > 0) {
                     for (ConsumerRecord<byte[], byte[]> record : reader.poll(POLL)) {
                         next = record.offset() + 1;
                         take(record);
+                    }
+                    if (reader.position(partition) >= end) {
+                        caughtUp.countDown();
                     }
                 }
             } catch (WakeupException e) {

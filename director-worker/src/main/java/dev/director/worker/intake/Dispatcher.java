@@ -100,7 +100,7 @@ final class Dispatcher {
 
     private final Bounds bounds;
     private final Threads threads;
-    private final ToIntFunction<String> room;
+    private final ToIntFunction<List<String>> room;
     private final Clock clock;
     private final LongSupplier nanoTime;
     private final ReentrantLock lock = new ReentrantLock();
@@ -121,13 +121,13 @@ final class Dispatcher {
     private long firstStart;
 
     /**
-     * @param room by logical name, how many calls of a model may begin now
+     * @param room how many calls may begin now on any of the routes of these names
      * @param nanoTime the clock of the slow start, such as {@link System#nanoTime}
      */
     Dispatcher(
             Bounds bounds,
             Threads threads,
-            ToIntFunction<String> room,
+            ToIntFunction<List<String>> room,
             Clock clock,
             LongSupplier nanoTime) {
         this.bounds = bounds;
@@ -275,15 +275,16 @@ final class Dispatcher {
         lock.lock();
         try {
             if (next instanceof NextLife.AtOnce(OpenRun again)) {
-                resume(again);
+                goOn(again);
             }
             running.remove(run);
+            held.ended(run);
             if (!endingNow.remove(run)) {
                 runningIn.merge(run.lane, -1, Integer::sum);
                 runningBytes -= run.size();
             }
             if (active.contains(run.tenure)) {
-                if (next instanceof NextLife.WhenOpen whenOpen) {
+                if (next instanceof NextLife.WhenOpen whenOpen && !isToEnd(whenOpen.run())) {
                     hold(run, whenOpen);
                 } else {
                     letNextStart(run);
@@ -295,6 +296,19 @@ final class Dispatcher {
         } finally {
             lock.unlock();
         }
+    }
+
+    private void goOn(OpenRun run) {
+        if (isToEnd(run)) {
+            end(run);
+        } else {
+            resume(run);
+        }
+    }
+
+    /** A cancel came: whoever brought it has another life of the run end. */
+    private static boolean isToEnd(OpenRun run) {
+        return run.mailbox.cancellation().told().isPresent();
     }
 
     private void letNextStart(OpenRun run) {
@@ -311,15 +325,17 @@ final class Dispatcher {
         OpenRun waiting = whenOpen.run();
         waiting.next = run.next;
         lastOf.replace(Conversation.of(run.id), run, waiting);
-        held.hold(waiting, whenOpen.model(), whenOpen.reason(), clock.instant());
+        held.hold(whenOpen, clock.instant());
         enqueue(waiting);
     }
 
     /** Of the runs that wait for a route, as many go on as it has room for. */
     private void release() {
-        for (String model : held.models()) {
-            for (int places = room.applyAsInt(model); places > 0; places--) {
-                Optional<OpenRun> next = held.take(model, paused, clock.instant());
+        for (List<String> routes : held.routes()) {
+            // Of those that were let go some have not begun their calls.
+            int places = room.applyAsInt(routes) - held.underway(routes);
+            for (; places > 0; places--) {
+                Optional<OpenRun> next = held.take(routes, paused, clock.instant());
                 if (next.isEmpty()) {
                     break;
                 }

@@ -27,62 +27,87 @@ final class HeldRuns {
      */
     private static final Duration ENOUGH = Duration.ofSeconds(30);
 
-    private record Held(OpenRun run, String reason, Instant since) {
+    /** One that was let go and found no room is not looked at again before. */
+    private static final Duration A_MOMENT = Duration.ofMillis(250);
+
+    private record Held(OpenRun run, String reason, Instant since, Instant notBefore) {
 
         boolean hasTime(Instant now) {
             return run.patience.filter(until -> until.isBefore(now.plus(ENOUGH))).isEmpty();
         }
     }
 
-    private final Map<String, SequencedMap<RunId, Held>> byModel = new HashMap<>();
+    private final Map<List<String>, SequencedMap<RunId, Held>> byRoutes = new HashMap<>();
 
-    /** One that was let go too early stands before those that were not. */
-    void hold(OpenRun run, String model, String reason, Instant now) {
+    /** Those that were let go and have not ended their lives. */
+    private final Map<OpenRun, List<String>> underway = new HashMap<>();
+
+    /**
+     * One that was let go too early stands before those that were not; one that made a call behind
+     * them, so that another tries: what is wrong may be its own request.
+     */
+    void hold(NextLife.WhenOpen next, Instant now) {
+        OpenRun run = next.run();
         SequencedMap<RunId, Held> queue =
-                byModel.computeIfAbsent(model, _ -> new LinkedHashMap<>());
-        Held held = new Held(run, reason, now);
-        if (run.waited.reason().isPresent()) {
+                byRoutes.computeIfAbsent(next.routes(), _ -> new LinkedHashMap<>());
+        boolean tooEarly = run.waited.reason().isPresent() && !next.called();
+        Instant notBefore = tooEarly ? now.plus(A_MOMENT) : now;
+        Held held = new Held(run, next.reason(), now, notBefore);
+        if (tooEarly) {
             queue.putFirst(run.id, held);
         } else {
             queue.putLast(run.id, held);
         }
     }
 
-    /** The logical names of the models that runs wait for. */
-    List<String> models() {
-        return List.copyOf(byModel.keySet());
+    /** The routes that runs wait for, as each has them. */
+    List<List<String>> routes() {
+        return List.copyOf(byRoutes.keySet());
     }
 
     int size() {
-        return byModel.values().stream().mapToInt(Map::size).sum();
+        return byRoutes.values().stream().mapToInt(Map::size).sum();
+    }
+
+    /** How many that waited for these have been let go and have not ended their lives. */
+    int underway(List<String> routes) {
+        return (int) underway.values().stream().filter(routes::equals).count();
+    }
+
+    /** A life has ended. */
+    void ended(OpenRun run) {
+        underway.remove(run);
     }
 
     /**
-     * The first that waits for the model and has time for an answer, of a lane that is not paused;
-     * where none has, the last. It waits no more.
+     * The first that waits for these routes and has time for an answer, of a lane that is not
+     * paused; where none has, the last. It waits no more.
      */
-    Optional<OpenRun> take(String model, Set<Lane> paused, Instant now) {
-        SequencedMap<RunId, Held> queue = byModel.getOrDefault(model, new LinkedHashMap<>());
+    Optional<OpenRun> take(List<String> routes, Set<Lane> paused, Instant now) {
+        SequencedMap<RunId, Held> queue = byRoutes.getOrDefault(routes, new LinkedHashMap<>());
         Optional<Held> next = Optional.empty();
         for (Held held : queue.values()) {
-            if (!paused.contains(held.run().lane)) {
+            if (!paused.contains(held.run().lane) && !held.notBefore().isAfter(now)) {
                 next = Optional.of(held);
                 if (held.hasTime(now)) {
                     break;
                 }
             }
         }
-        next.ifPresent(held -> queue.remove(held.run().id));
-        forgetIfEmpty(model);
+        next.ifPresent(held -> {
+            queue.remove(held.run().id);
+            underway.put(held.run(), routes);
+        });
+        forgetIfEmpty(routes);
         return next.map(held -> waited(held, now));
     }
 
     /** The one of that identity, if it waits here; it waits no more. */
     Optional<OpenRun> remove(RunId id, Instant now) {
-        for (String model : models()) {
-            Held held = byModel.getOrDefault(model, new LinkedHashMap<>()).remove(id);
+        for (List<String> routes : routes()) {
+            Held held = byRoutes.getOrDefault(routes, new LinkedHashMap<>()).remove(id);
             if (held != null) {
-                forgetIfEmpty(model);
+                forgetIfEmpty(routes);
                 return Optional.of(waited(held, now));
             }
         }
@@ -90,27 +115,29 @@ final class HeldRuns {
     }
 
     void forget(Set<Tenure> tenures) {
-        for (String model : models()) {
-            byModel.getOrDefault(model, new LinkedHashMap<>())
+        for (List<String> routes : routes()) {
+            byRoutes.getOrDefault(routes, new LinkedHashMap<>())
                     .values()
                     .removeIf(held -> tenures.contains(held.run().tenure));
-            forgetIfEmpty(model);
+            forgetIfEmpty(routes);
         }
+        underway.keySet().removeIf(run -> tenures.contains(run.tenure));
     }
 
     List<OpenRun> all() {
         List<OpenRun> all = new ArrayList<>();
-        byModel.values().forEach(queue -> queue.values().forEach(held -> all.add(held.run())));
+        byRoutes.values().forEach(queue -> queue.values().forEach(held -> all.add(held.run())));
         return all;
     }
 
-    private void forgetIfEmpty(String model) {
-        byModel.computeIfPresent(model, (_, queue) -> queue.isEmpty() ? null : queue);
+    private void forgetIfEmpty(List<String> routes) {
+        byRoutes.computeIfPresent(routes, (_, queue) -> queue.isEmpty() ? null : queue);
     }
 
     private static OpenRun waited(Held held, Instant now) {
         OpenRun run = held.run();
-        run.waited = run.waited.plus(Duration.between(held.since(), now), held.reason());
+        boolean begun = !run.steps.at().isEmpty();
+        run.waited = run.waited.plus(Duration.between(held.since(), now), begun, held.reason());
         return run;
     }
 }

@@ -3,6 +3,7 @@ package dev.director.worker.intake;
 import dev.director.schemas.Codec;
 import dev.director.schemas.ControlEvent;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -77,11 +78,11 @@ public final class News implements AutoCloseable {
 
     @Override
     public void close() {
-        sender.close();
+        sender.shutdownNow();
         closeProducer();
     }
 
     private synchronized void closeProducer() {
-        Optional.ofNullable(producer).ifPresent(Producer::close);
+        Optional.ofNullable(producer).ifPresent(open -> open.close(Duration.ofSeconds(1)));
     }
 }

@@ -1,5 +1,7 @@
 package dev.director.worker.intake;
 
+import java.util.List;
+
 /** What is to follow a life of a run. */
 sealed interface NextLife {
 
@@ -12,8 +14,14 @@ sealed interface NextLife {
     /**
      * Another life, when a route to its model is open. It keeps its place in its conversation.
      *
-     * @param model the logical name
-     * @param reason why none is, in words
+     * @param routes the names of those that are waited for
+     * @param reason why none is open, in words
+     * @param called whether the life before made a call
      */
-    record WhenOpen(OpenRun run, String model, String reason) implements NextLife {}
+    record WhenOpen(OpenRun run, List<String> routes, String reason, boolean called)
+            implements NextLife {
+        public WhenOpen {
+            routes = List.copyOf(routes);
+        }
+    }
 }

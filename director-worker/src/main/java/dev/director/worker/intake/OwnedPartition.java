@@ -166,12 +166,12 @@ final class OwnedPartition {
     }
 
     /** No route to the run's model is open, so it waits for its turn again. */
-    synchronized NextLife held(OpenRun run, String model, String reason) {
+    synchronized NextLife held(OpenRun run, List<String> routes, String reason, boolean called) {
         run.mailbox.wake();
         open.put(run.id, run);
         return run.mailbox.cancellation().told().isPresent()
                 ? new NextLife.AtOnce(run)
-                : new NextLife.WhenOpen(run, model, reason);
+                : new NextLife.WhenOpen(run, routes, reason, called);
     }
 
     /** A run that waits for its turn has waited long enough; the life that is to end it. */

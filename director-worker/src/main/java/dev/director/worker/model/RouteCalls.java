@@ -1,5 +1,7 @@
 package dev.director.worker.model;
 
+import dev.director.schemas.Attempt;
+import dev.director.schemas.DirectorRequest;
 import dev.director.schemas.ErrorCode;
 import dev.director.schemas.Usage;
 import dev.director.worker.model.CredentialLimiter.Permit;
@@ -19,9 +21,8 @@ import dev.director.worker.run.RunStep.BackgroundBegan;
 import dev.director.worker.run.StepCommitter.OwnershipLost;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import tools.jackson.databind.node.ObjectNode;
@@ -32,14 +33,8 @@ final class RouteCalls {
     /** A route that wants a longer wait is left for the next one, if there is one. */
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
 
-    /** A provider that has not answered by then is slow. */
-    private static final Duration ENOUGH = Duration.ofSeconds(30);
-
-    /** A turn that was billed so often without an answer is at fault itself. */
-    private static final int MOST_PAID = 2;
-
-    private static final Set<ErrorCode> PAID =
-            EnumSet.of(ErrorCode.PROVIDER_TIMEOUT, ErrorCode.STREAM_CUT);
+    /** A turn that was billed so often without an answer does not wait to be so once more. */
+    private static final int MOST_PAID = 10;
 
     /** Of a call that began in an earlier life of the run. */
     private static final Gates.Ticket UNSEEN =
@@ -143,17 +138,16 @@ final class RouteCalls {
 
     /** Why the route is closed now, after a failure that tells of the provider. */
     private Optional<Gates.Shut> outage(Failure failure) {
-        return ofTheProvider(failure.fault()) && !atFaultItself(failure.fault())
-                ? parts.gates().shut(route)
+        return ofTheProvider(failure.fault()) && !ofTheRun(failure.fault())
+                ? parts.gates().closed(route)
                 : Optional.empty();
     }
 
     /** The same where it is closed because nothing but failures came of it. */
     private Optional<Gates.Shut> outage(Failure failure, Instant first) {
         Fault fault = failure.fault();
-        boolean mayBe = fault.countsForBreaker() && left().isPositive() && !atFaultItself(fault);
-        return mayBe && parts.gates().closedByOutage(route, first, fault.code(), failure.reason())
-                ? parts.gates().shut(route)
+        return fault.countsForBreaker() && left().isPositive() && !ofTheRun(fault)
+                ? parts.gates().outage(route, first, fault.code(), failure.reason())
                 : Optional.empty();
     }
 
@@ -169,19 +163,29 @@ final class RouteCalls {
                 };
     }
 
-    /** A turn that is billed again and again without an answer must not wait to be so once more. */
-    private boolean atFaultItself(Fault fault) {
-        return PAID.contains(fault.code()) && paidForNothing() >= MOST_PAID;
-    }
-
-    /** Calls of this turn at this provider that may have been billed without an answer. */
-    private long paidForNothing() {
-        return Stream.concat(call.earlier().stream(), attempts.all().stream())
-                .map(ModelReply.CallRecord::attempt)
-                .filter(attempt -> attempt.provider().equals(route.provider()))
-                .flatMap(attempt -> attempt.error().stream())
-                .filter(error -> PAID.contains(error.code()))
-                .count();
+    /**
+     * Whether a fault is the run's own: its turn has failed in the same way before, and the route
+     * answered others since. Throttling is never: what asks too much is not one of the calls. Where
+     * nobody else asks, a turn that was billed again and again without an answer is at fault too.
+     */
+    private boolean ofTheRun(Fault fault) {
+        if (fault instanceof Fault.RateLimited) {
+            return false;
+        }
+        List<Attempt> alike =
+                Stream.concat(call.earlier().stream(), attempts.all().stream())
+                        .map(ModelReply.CallRecord::attempt)
+                        .filter(attempt -> attempt.model().equals(attempts.model()))
+                        .filter(attempt -> attempt.provider().equals(route.provider()))
+                        .filter(attempt ->
+                                attempt.error()
+                                        .filter(error -> error.code() == fault.code())
+                                        .isPresent())
+                        .toList();
+        boolean othersAreAnswered =
+                alike.size() > 1
+                        && parts.gates().answeredSince(route, alike.getFirst().startedAt());
+        return othersAreAnswered || (fault.mayBeBilled() && alike.size() >= MOST_PAID);
     }
 
     /** What came of sending a call. */
@@ -247,7 +251,7 @@ final class RouteCalls {
             throw e;
         }
         attempts.add(route, outcome, started, took.getAsLong());
-        learn(outcome, ticket, Duration.ofMillis(took.getAsLong()));
+        learn(outcome, ticket);
         if (outcome instanceof Failure failure) {
             watched.discard(failure.fault().code().wire());
         }
@@ -357,20 +361,35 @@ final class RouteCalls {
                         answer.providerRequestId());
     }
 
-    private void learn(CallOutcome outcome, Gates.Ticket ticket, Duration took) {
+    private void learn(CallOutcome outcome, Gates.Ticket ticket) {
         switch (outcome) {
             case Answer answer -> {
                 ticket.answered();
                 answer.usage().ifPresent(this::learn);
             }
             case Failure failure -> {
-                // What had no time says nothing of who was asked.
-                boolean hadTime = left().isPositive() || took.compareTo(ENOUGH) > 0;
-                if (hadTime || !(failure.fault() instanceof Fault.TimedOut)) {
+                if (callersOwn(failure)) {
+                    ticket.answered();
+                } else if (tells(failure.fault())) {
                     ticket.failed(failure.fault(), failure.reason());
                 }
             }
         }
+    }
+
+    /** What had no time, or is the run's own fault, says nothing of who was asked. */
+    private boolean tells(Fault fault) {
+        boolean hadTime = left().isPositive() || !(fault instanceof Fault.TimedOut);
+        return hadTime && !ofTheRun(fault);
+    }
+
+    /** An answer that the caller's own limit cut off, or that lacks the tool it demands. */
+    private boolean callersOwn(Failure failure) {
+        DirectorRequest request = call.request();
+        boolean limited =
+                request.maxTokens().isPresent() || request.maxCompletionTokens().isPresent();
+        return failure.fault() instanceof Fault.Malformed
+                && (limited || ready.adapted().expected().isPresent());
     }
 
     private void learn(Usage usage) {

@@ -109,8 +109,9 @@ public final class RoutedModel implements ModelCaller {
     }
 
     @Override
-    public int room(String model) {
-        return router.routes(model).stream()
+    public int room(List<String> routes) {
+        return routes.stream()
+                .flatMap(name -> router.route(name).stream())
                 .mapToInt(parts.gates()::room)
                 .max()
                 .orElse(Integer.MAX_VALUE);
@@ -119,7 +120,7 @@ public final class RoutedModel implements ModelCaller {
     @Override
     public ModelReply call(ModelCall call) throws OwnershipLost, InterruptedException {
         return switch (router.choose(call.request())) {
-            case Choice.Chosen chosen -> new Turn(parts, chosen, call).take();
+            case Choice.Chosen chosen -> new Turn(parts, router, chosen, call).take();
             case Choice.Refused refused ->
                     new ModelReply.Failed(List.of(), refused.code(), refused.reason());
         };

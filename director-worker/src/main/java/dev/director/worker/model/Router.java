@@ -9,7 +9,9 @@ import dev.director.worker.model.catalogue.Catalogue.Family;
 import dev.director.worker.model.catalogue.Catalogue.Model;
 import dev.director.worker.model.catalogue.Route;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -27,6 +29,7 @@ public final class Router {
 
     private final Catalogue catalogue;
     private final Set<String> allowed;
+    private final Map<String, Route> byName = new HashMap<>();
 
     /** What a request means. */
     public sealed interface Choice {
@@ -51,6 +54,9 @@ public final class Router {
     public Router(Catalogue catalogue, Set<String> allowed) {
         this.catalogue = catalogue;
         this.allowed = allowed.isEmpty() ? catalogue.models().keySet() : Set.copyOf(allowed);
+        catalogue.models().values().stream()
+                .flatMap(model -> model.routes().stream())
+                .forEach(route -> byName.put(route.name(), route));
     }
 
     /** The logical names that may be called, in the catalogue's order. */
@@ -86,6 +92,11 @@ public final class Router {
     /** The largest of its routes. */
     private int window(String name) {
         return routes(name).stream().mapToInt(Route::window).max().orElse(0);
+    }
+
+    /** The route of that name. */
+    Optional<Route> route(String name) {
+        return Optional.ofNullable(byName.get(name));
     }
 
     /** The routes of a logical name that can be called; none where it cannot be. */

@@ -12,6 +12,7 @@ import dev.director.worker.run.ModelCaller.ModelCall;
 import dev.director.worker.run.ModelReply;
 import dev.director.worker.run.RunStep.BackgroundBegan;
 import dev.director.worker.run.StepCommitter.OwnershipLost;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -24,12 +25,14 @@ final class Turn {
     private static final Logger log = LoggerFactory.getLogger(Turn.class);
 
     private final Parts parts;
+    private final Router router;
     private final Choice.Chosen chosen;
     private final ModelCall call;
     private final Attempts attempts;
 
-    Turn(Parts parts, Choice.Chosen chosen, ModelCall call) {
+    Turn(Parts parts, Router router, Choice.Chosen chosen, ModelCall call) {
         this.parts = parts;
+        this.router = router;
         this.chosen = chosen;
         this.call = call;
         this.attempts = new Attempts(chosen.name(), call);
@@ -48,6 +51,7 @@ final class Turn {
         List<Route> routes = inOrder();
         Tried.GaveUp told = Tried.GaveUp.UNTRIED;
         Optional<Gates.Shut> soonest = Optional.empty();
+        List<String> closed = new ArrayList<>();
         boolean refused = false;
         int tooSmall = 0;
         for (int i = 0; i < routes.size(); i++) {
@@ -60,10 +64,12 @@ final class Turn {
                 case Tried.Answered(ModelReply.Answered reply) -> {
                     return reply;
                 }
-                case Tried.Closed(Gates.Shut shut) ->
-                        soonest =
-                                soonest.filter(other -> other.until().isBefore(shut.until()))
-                                        .or(() -> Optional.of(shut));
+                case Tried.Closed(Gates.Shut shut) -> {
+                    closed.add(route.name());
+                    soonest =
+                            soonest.filter(other -> other.until().isBefore(shut.until()))
+                                    .or(() -> Optional.of(shut));
+                }
                 case Tried.GaveUp gaveUp -> {
                     // What a provider said tells more than why another was not asked.
                     boolean asked = attempts.all().size() > calls;
@@ -78,18 +84,32 @@ final class Turn {
                 }
             }
         }
-        return refused || soonest.isEmpty() ? failed(told) : held(soonest.get());
+        return refused || soonest.isEmpty() ? failed(told) : held(soonest.get(), closed);
     }
 
-    /** Nothing is wrong with the run: it goes on when the route does. */
-    private ModelReply held(Gates.Shut shut) {
+    /** Nothing is wrong with the run: it goes on when a route does that could take it. */
+    private ModelReply held(Gates.Shut shut, List<String> closed) {
         String what =
                 switch (shut.scope()) {
                     case CREDENTIAL -> "the key of " + shut.name();
                     case ROUTE -> "the route " + shut.name();
                 };
+        String how = shut.opening() ? " has no room for another call yet: " : " is closed: ";
         return new ModelReply.Held(
-                attempts.all(), shut.code(), what + " is closed: " + shut.reason());
+                attempts.all(),
+                shut.code(),
+                what + how + shut.reason(),
+                shut.opening(),
+                closed,
+                closedFallback(shut.code()));
+    }
+
+    /** The routes of the fallback, where there is one and none of them is open. */
+    private List<String> closedFallback(ErrorCode code) {
+        List<Route> routes =
+                router.fallback(call.request(), code).map(router::routes).orElse(List.of());
+        boolean open = routes.stream().anyMatch(route -> parts.gates().room(route) > 0);
+        return open ? List.of() : routes.stream().map(Route::name).toList();
     }
 
     /** What was begun before a crash is paid for, so it comes first. */

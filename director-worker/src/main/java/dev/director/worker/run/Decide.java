@@ -16,6 +16,7 @@ import dev.director.worker.run.Decision.Hold;
 import dev.director.worker.run.Decision.Redrive;
 import dev.director.worker.run.Decision.RunTools;
 import dev.director.worker.run.ModelReply.CallRecord;
+import dev.director.worker.run.ModelReply.Held;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.stream.Stream;
 
 /** The rules of a run: from its state, what happens next. Pure. */
 public final class Decide {
@@ -72,21 +74,43 @@ public final class Decide {
             return new Redrive(run.generation());
         }
         Decision next =
-                run.reply().isPresent() ? after(run.reply().get(), run, now) : between(run, now);
+                run.reply().isPresent()
+                        ? after(run.reply().get(), run, fallback, now)
+                        : between(run, now);
         return switch (next) {
             case Finish finish when finish.status() == Status.FAILED ->
                     orFallBack(run, finish, fallback);
-            case Hold hold when run.onOutage() == OnOutage.FALLBACK ->
-                    orElsewhere(run, hold, fallback);
             default -> next;
         };
     }
 
-    /** Where nothing else can go on, what only an operator can mend is not waited for. */
-    private static Decision orElsewhere(
-            Run run, Hold hold, BiFunction<DirectorRequest, ErrorCode, Optional<String>> fallback) {
-        Decision failed = orFallBack(run, Finish.failed(hold.code(), hold.reason()), fallback);
-        return failed instanceof FallBack || OPERATORS.contains(hold.code()) ? failed : hold;
+    /** All routes to the model are closed. */
+    private static Decision held(
+            Run run, Held held, BiFunction<DirectorRequest, ErrorCode, Optional<String>> fallback) {
+        int turn = run.turnsEnded().size() + 1;
+        Optional<Decision> costly = tooCostly(run, turn);
+        if (costly.isPresent()) {
+            return costly.get();
+        }
+        if (run.onOutage() == OnOutage.WAIT || held.opening()) {
+            return hold(turn, held, held.routes());
+        }
+        Finish failed = Finish.failed(held.code(), held.reason());
+        if (!(orFallBack(run, failed, fallback) instanceof FallBack fallBack)) {
+            // What only an operator can mend is not waited for.
+            return OPERATORS.contains(held.code()) ? failed : hold(turn, held, held.routes());
+        }
+        // Whichever opens first.
+        return held.elsewhere().isEmpty()
+                ? fallBack
+                : hold(
+                        turn,
+                        held,
+                        Stream.concat(held.routes().stream(), held.elsewhere().stream()).toList());
+    }
+
+    private static Hold hold(int turn, Held held, List<String> routes) {
+        return new Hold(turn, held.attempts(), held.code(), held.reason(), routes);
     }
 
     private static Decision orFallBack(
@@ -116,22 +140,21 @@ public final class Decide {
                 .orElse(finish);
     }
 
-    private static Decision after(ModelReply reply, Run run, Instant now) {
+    private static Decision after(
+            ModelReply reply,
+            Run run,
+            BiFunction<DirectorRequest, ErrorCode, Optional<String>> fallback,
+            Instant now) {
         return switch (reply) {
             case ModelReply.Answered answered -> answered(answered, run);
-            case ModelReply.Failed _, ModelReply.Held _ when run.cancelled().isPresent() ->
+            case ModelReply.Failed _, Held _ when run.cancelled().isPresent() ->
                     Finish.cancelled(run.cancelled().get());
             case ModelReply.Failed failed when failed.code() == ErrorCode.DEADLINE_EXCEEDED ->
                     Finish.expired(failed.reason());
             case ModelReply.Failed failed -> Finish.failed(failed.code(), failed.reason());
-            case ModelReply.Held _ when !now.isBefore(run.deadline()) ->
+            case Held _ when !now.isBefore(run.deadline()) ->
                     expired(run, run.turnsEnded().size(), now);
-            case ModelReply.Held held ->
-                    new Hold(
-                            run.turnsEnded().size() + 1,
-                            held.attempts(),
-                            held.code(),
-                            held.reason());
+            case Held held -> held(run, held, fallback);
         };
     }
 

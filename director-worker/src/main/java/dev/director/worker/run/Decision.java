@@ -44,11 +44,14 @@ public sealed interface Decision {
      * @param attempts the calls that were made of the turn, if any
      * @param code why they are closed
      * @param reason the same in words
+     * @param routes the names of those that are waited for
      */
-    record Hold(int turn, List<CallRecord> attempts, ErrorCode code, String reason)
+    record Hold(
+            int turn, List<CallRecord> attempts, ErrorCode code, String reason, List<String> routes)
             implements Decision {
         public Hold {
             attempts = List.copyOf(attempts);
+            routes = List.copyOf(routes);
         }
     }
 

@@ -214,7 +214,7 @@ public final class Ending {
                         .orElse(run.startedAt());
         long queued =
                 Math.max(0, Duration.between(seen, begun).toMillis())
-                        + (attempts.isEmpty() ? 0 : run.waited().time().toMillis());
+                        + run.waited().begun().toMillis();
         long model = attempts.stream().mapToLong(Attempt::durationMs).sum();
         long total = Math.max(queued + model, Duration.between(seen, now).toMillis());
         long tools =

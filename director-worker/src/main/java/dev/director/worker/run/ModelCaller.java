@@ -32,12 +32,12 @@ public interface ModelCaller {
     }
 
     /**
-     * How many calls of a model may begin now: none while all of its routes are closed, and few
-     * when they have just been opened again.
+     * How many calls may begin now on any of these routes: none while all of them are closed, and
+     * few when they have just been opened again.
      *
-     * @param model a logical name
+     * @param routes by name
      */
-    default int room(String model) {
+    default int room(List<String> routes) {
         return Integer.MAX_VALUE;
     }
 

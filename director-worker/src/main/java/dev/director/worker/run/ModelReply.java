@@ -42,8 +42,24 @@ public sealed interface ModelReply {
      *
      * @param code why the route that opens first is closed
      * @param reason the same in words
+     * @param opening whether it is open again, and only has no room for another call yet
+     * @param routes the names of those that could take the turn, and are closed
+     * @param elsewhere the same of the model's fallback, where none of its own is open
      */
-    record Held(List<CallRecord> attempts, ErrorCode code, String reason) implements ModelReply {
+    record Held(
+            List<CallRecord> attempts,
+            ErrorCode code,
+            String reason,
+            boolean opening,
+            List<String> routes,
+            List<String> elsewhere)
+            implements ModelReply {
+        public Held {
+            attempts = List.copyOf(attempts);
+            routes = List.copyOf(routes);
+            elsewhere = List.copyOf(elsewhere);
+        }
+
         @Override
         public List<String> warnings() {
             return List.of();

@@ -107,12 +107,19 @@ public record Run(
 
     /**
      * The model call that was begun for a turn and goes on at the provider, the newest. One that an
-     * earlier generation failed with is of no more use.
+     * earlier generation failed with is of no more use, and one whose end the journal has is over.
      */
     Optional<BackgroundBegan> begun(int turn) {
-        return inGeneration(BackgroundBegan.class)
-                .filter(call -> call.turn() == turn)
-                .reduce((_, newer) -> newer);
+        Optional<BackgroundBegan> begun = Optional.empty();
+        for (RunStep step : inGeneration(RunStep.class).toList()) {
+            switch (step) {
+                case BackgroundBegan call when call.turn() == turn -> begun = Optional.of(call);
+                case TurnHeld held when held.turn() == turn -> begun = Optional.empty();
+                case TurnFailed failed when failed.turn() == turn -> begun = Optional.empty();
+                default -> {}
+            }
+        }
+        return begun;
     }
 
     /** Whether it is to end, and why. */
@@ -144,13 +151,18 @@ public record Run(
     }
 
     /**
-     * The model calls that were made of a turn before it was held up. What an earlier generation
-     * made of it is spent.
+     * The model calls that were made of a turn before it was held up, or changed models. What an
+     * earlier generation made of it is spent.
      */
-    List<CallRecord> heldCalls(int turn) {
-        return inGeneration(TurnHeld.class)
-                .filter(held -> held.turn() == turn)
-                .flatMap(held -> held.attempts().stream())
+    List<CallRecord> earlierCalls(int turn) {
+        return inGeneration(RunStep.class)
+                .flatMap(step ->
+                        switch (step) {
+                            case TurnHeld held when held.turn() == turn -> held.attempts().stream();
+                            case TurnFailed failed when failed.turn() == turn ->
+                                    failed.attempts().stream();
+                            default -> Stream.<CallRecord>empty();
+                        })
                 .toList();
     }
 

@@ -2,6 +2,7 @@ package dev.director.worker.run;
 
 import dev.director.schemas.Status;
 import java.time.Instant;
+import java.util.List;
 
 /** How a life of a run ended. */
 public sealed interface RunEnd {
@@ -20,9 +21,15 @@ public sealed interface RunEnd {
     /**
      * It waits in its lane until a route to its model is open.
      *
-     * @param model the logical name
-     * @param reason why none is, in words
+     * @param routes the names of those that are waited for
+     * @param reason why none is open, in words
+     * @param called whether this life made a call
      * @param until when its result is of no more use
      */
-    record Held(String model, String reason, Instant until) implements RunEnd {}
+    record Held(List<String> routes, String reason, boolean called, Instant until)
+            implements RunEnd {
+        public Held {
+            routes = List.copyOf(routes);
+        }
+    }
 }

@@ -187,7 +187,7 @@ public final class RunLoop {
                     run.generation(),
                     call.turn(),
                     run.deadline(),
-                    run.heldCalls(call.turn()),
+                    run.earlierCalls(call.turn()),
                     progress,
                     gate,
                     new JournaledBackground(journal, run.begun(call.turn())));
@@ -280,7 +280,8 @@ public final class RunLoop {
                     return finish(run, Finish.failed(hold.code(), hold.reason()));
                 }
             }
-            return new RunEnd.Held(run.model(), hold.reason(), run.deadline());
+            return new RunEnd.Held(
+                    hold.routes(), hold.reason(), !hold.attempts().isEmpty(), run.deadline());
         }
 
         /** In one transaction: what it cost, where the journal has the run, and its request. */

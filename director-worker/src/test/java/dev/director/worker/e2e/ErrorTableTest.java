@@ -88,11 +88,11 @@ class ErrorTableTest {
                     fails("bad-request-alone", Behaviour.Status.of(400), 1, "provider_bad_request"),
                     refused("content", fail(MoonshotError.CONTENT_FILTER), "content_refused"),
                     other("timeout", new Behaviour.Hang(), 1, "provider_timeout"),
-                    fails("timeout-alone", new Behaviour.Hang(), 2, "provider_timeout"),
+                    waits("timeout-alone", new Behaviour.Hang(), 1, "provider_timeout"),
                     other("server", Behaviour.Status.of(500), 3, "provider_error"),
                     waits("server-alone", Behaviour.Status.of(500), 3, "provider_error"),
                     streamed(other("cut", CUT, 2, "stream_cut")),
-                    streamed(fails("cut-alone", CUT, 2, "stream_cut")),
+                    streamed(waits("cut-alone", CUT, 2, "stream_cut")),
                     other("malformed", EMPTY, 2, "malformed_answer"),
                     fails("malformed-alone", EMPTY, 2, "malformed_answer"),
                     new Case(

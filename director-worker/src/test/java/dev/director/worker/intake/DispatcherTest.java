@@ -3,12 +3,14 @@ package dev.director.worker.intake;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.director.worker.run.Lane;
+import dev.director.worker.run.RunStep.Cancelled;
 import dev.director.worker.run.Samples;
 import dev.director.worker.run.SettableClock;
 import dev.director.worker.run.Tenure;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -273,6 +275,70 @@ class DispatcherTest {
         assertThat(order).containsExactly(patient, newer, eldest);
     }
 
+    /** What is wrong may be its own request: another is to try. */
+    @Test
+    void aRunThatMadeACallGoesBehindThoseThatDidNot() {
+        Dispatcher dispatcher = dispatcher(WIDE);
+        OpenRun a = threads.hold(submit(dispatcher, run("a")), "a/kimi");
+        OpenRun b = threads.hold(submit(dispatcher, run("b")), "a/kimi");
+        room = 1;
+        dispatcher.tick();
+        assertThat(threads.running()).containsExactly(a);
+        room = 0;
+        threads.hold(a, "a/kimi", true);
+
+        room = 1;
+        dispatcher.tick();
+
+        assertThat(threads.running()).containsExactly(b);
+    }
+
+    @Test
+    void noMoreAreLetGoThanThereIsRoomForAlsoBeforeTheyCall() {
+        Dispatcher dispatcher = dispatcher(WIDE);
+        for (String key : List.of("a", "b", "c")) {
+            threads.hold(submit(dispatcher, run(key)), "a/kimi");
+        }
+        room = 1;
+        for (int i = 0; i < 5; i++) {
+            dispatcher.tick();
+        }
+
+        assertThat(threads.running()).hasSize(1);
+        threads.end(threads.running().getFirst());
+        assertThat(threads.running()).hasSize(1);
+    }
+
+    @Test
+    void whatFoundNoRoomAfterAllIsNotLetGoAgainAtOnce() {
+        Dispatcher dispatcher = dispatcher(WIDE);
+        OpenRun held = threads.hold(submit(dispatcher, run("a")), "a/kimi");
+        room = 1;
+        dispatcher.tick();
+        OpenRun again = threads.hold(held, "a/kimi");
+        dispatcher.tick();
+        assertThat(threads.running()).isEmpty();
+
+        clock.advance(Duration.ofSeconds(1));
+        dispatcher.tick();
+
+        assertThat(threads.running()).containsExactly(again);
+    }
+
+    /** The cancel came between the end of its life and here; another life ends the run. */
+    @Test
+    void aRunThatIsToEndIsNotHeldUpAndHoldsUpNoOther() {
+        Dispatcher dispatcher = dispatcher(WIDE);
+        OpenRun first = submit(dispatcher, run("c"));
+        OpenRun second = submit(dispatcher, run("c"));
+        first.mailbox.cancelBefore(new Cancelled(Optional.empty(), Samples.STARTED));
+
+        threads.hold(first, "a/kimi");
+
+        assertThat(dispatcher.heldRuns()).isZero();
+        assertThat(threads.running()).containsExactly(second);
+    }
+
     @Test
     void otherModelsGoOnMeanwhile() {
         Dispatcher dispatcher = dispatcher(WIDE);
@@ -297,6 +363,7 @@ class DispatcherTest {
         dispatcher.tick();
         assertThat(threads.running()).containsExactly(held);
         OpenRun again = threads.hold(held, "kimi-k2");
+        clock.advance(Duration.ofSeconds(1));
         dispatcher.tick();
         assertThat(threads.running()).containsExactly(again);
         room = 0;

@@ -43,17 +43,23 @@ final class ManualThreads implements Dispatcher.Threads {
     }
 
     /** No route to its model is open; the life that waits for one. */
-    OpenRun hold(OpenRun run, String model) {
-        return held(run, run.again(), model);
+    OpenRun hold(OpenRun run, String route) {
+        return hold(run, run.again(), route, false);
     }
 
-    /** The same with another deadline. */
-    OpenRun hold(OpenRun run, String model, Instant until) {
-        return held(run, run.again(run.steps, until), model);
+    /** The same of one that made a call, or did not. */
+    OpenRun hold(OpenRun run, String route, boolean called) {
+        return hold(run, run.again(), route, called);
     }
 
-    private OpenRun held(OpenRun run, OpenRun waiting, String model) {
-        running.remove(run).accept(run, new NextLife.WhenOpen(waiting, model, "closed"));
+    /** The same of one that has until then. */
+    OpenRun hold(OpenRun run, String route, Instant until) {
+        return hold(run, run.again(run.steps, until), route, false);
+    }
+
+    private OpenRun hold(OpenRun run, OpenRun waiting, String route, boolean called) {
+        running.remove(run)
+                .accept(run, new NextLife.WhenOpen(waiting, List.of(route), "closed", called));
         return waiting;
     }
 

@@ -39,6 +39,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -274,11 +275,11 @@ class RoutedModelTest {
         assertThat(held.reason()).contains("key of openrouter");
         assertThat(held.attempts()).hasSize(1);
         assertThat(slept).isEmpty();
-        assertThat(model.room("kimi-k2")).isZero();
+        assertThat(model.room(List.of(ROUTE.name()))).isZero();
         assertThat(held(model.call(call())).attempts()).isEmpty();
 
         clock.advance(Duration.ofSeconds(40));
-        assertThat(model.room("kimi-k2")).isPositive();
+        assertThat(model.room(List.of(ROUTE.name()))).isPositive();
         assertThat(model.call(call())).isInstanceOf(ModelReply.Answered.class);
     }
 
@@ -311,22 +312,89 @@ class RoutedModelTest {
         script.add(failure(new Fault.ServerError(Optional.empty())));
 
         assertThat(failed(model.call(call())).code()).isEqualTo(ErrorCode.PROVIDER_ERROR);
-        assertThat(model.room("kimi-k2")).isPositive();
+        assertThat(model.room(List.of(ROUTE.name()))).isPositive();
+    }
+
+    /** One request's fault must not keep a key closed for everybody. */
+    @Test
+    void whatFailsInTheSameWayAgainWhileOthersAreAnsweredIsAtFaultItself() throws Exception {
+        for (Fault fault :
+                List.of(
+                        new Fault.QuotaExhausted(),
+                        new Fault.Unauthorized(),
+                        new Fault.ModelGone(),
+                        new Fault.TimedOut())) {
+            gates = Gates.alone(clock);
+            RoutedModel model = model(1, ROUTE);
+            earlier = List.of();
+            script.add(failure(fault));
+            earlier = held(model.call(call())).attempts();
+            clock.advance(Duration.ofSeconds(61));
+            script.add(answer(Optional.empty()));
+            model.call(call());
+
+            script.add(failure(fault));
+            ModelReply.Failed failed = failed(model.call(call()));
+
+            assertThat(failed.code()).isEqualTo(fault.code());
+            assertThat(model.room(List.of(ROUTE.name()))).as(fault.toString()).isPositive();
+        }
     }
 
     @Test
-    void aTurnThatWasPaidForTwiceWithoutAnAnswerIsAtFaultItself() throws Exception {
-        script.add(failure(new Fault.TimedOut()));
-        ModelReply.Held held = held(model(3, ROUTE).call(call()));
-        earlier = held.attempts();
+    void aTurnThatIsBilledAgainAndAgainWithoutAnAnswerDoesNotWaitForEver() throws Exception {
+        RoutedModel model = model(1, ROUTE);
+        script.add(failure(new Fault.StreamCut()));
+        ModelReply.CallRecord cut = held(model.call(call())).attempts().getFirst();
         clock.advance(Duration.ofSeconds(10));
+        earlier = Collections.nCopies(8, cut);
+        script.add(failure(new Fault.StreamCut()));
+        held(model.call(call()));
+
+        clock.advance(Duration.ofSeconds(20));
+        earlier = Collections.nCopies(9, cut);
+        script.add(failure(new Fault.StreamCut()));
+
+        assertThat(failed(model.call(call())).code()).isEqualTo(ErrorCode.STREAM_CUT);
+    }
+
+    @Test
+    void whatIsWaitedForAreTheRoutesThatCouldTakeTheTurn() throws Exception {
+        script.add(failure(new Fault.RateLimited(Optional.of(Duration.ofHours(1)))));
+        Route large = Routes.windowed("moonshot", 200_000);
+
+        ModelReply.Held held =
+                held(
+                        model(3, Routes.windowed("openrouter", 2_048), large)
+                                .call(
+                                        call(
+                                                "kimi-k2",
+                                                ",\"workflow\":{\"type\":\"t\",\"id\":\"w\",\"state\":\"%s\"}"
+                                                        .formatted("word ".repeat(5_000)))));
+
+        assertThat(held.routes()).containsExactly(large.name());
+    }
+
+    @Test
+    void anAnswerThatTheCallersOwnLimitCutSaysNothingOfTheProvider() throws Exception {
+        RoutedModel model = model(2, ROUTE);
+        for (int i = 0; i < 100; i++) {
+            script.add(failure(new Fault.Malformed()));
+            script.add(failure(new Fault.Malformed()));
+            failed(model.call(call("kimi-k2", ",\"max_tokens\":5")));
+        }
+
+        assertThat(model.room(List.of(ROUTE.name()))).isEqualTo(Integer.MAX_VALUE);
+    }
+
+    @Test
+    void aCallThatItsOwnDeadlineCutOffSaysNothingOfTheProvider() throws Exception {
+        eachCallTakes = Duration.ofMinutes(6);
         script.add(failure(new Fault.TimedOut()));
-        eachCallTakes = Duration.ofSeconds(31);
 
-        ModelReply reply = model(3, ROUTE).call(call());
+        failed(model(3, ROUTE).call(call()));
 
-        // The probe failed too, so the route stays closed, and yet the run does not wait for it.
-        assertThat(reply).isInstanceOf(ModelReply.Failed.class);
+        assertThat(gates.shut()).isEmpty();
     }
 
     @Test
@@ -351,9 +419,9 @@ class RoutedModelTest {
             script.add(failure(fault));
             script.add(failure(fault));
 
-            ModelReply.Failed failed = failed(model(10, ROUTE).call(call()));
+            ModelReply reply = model(10, ROUTE).call(call());
 
-            assertThat(failed.code()).isEqualTo(fault.code());
+            assertThat(reply).isNotInstanceOf(ModelReply.Answered.class);
             assertThat(sent).hasSize(2);
         }
     }
@@ -670,9 +738,9 @@ class RoutedModelTest {
         script.add(failure(new Fault.StreamCut()));
         script.add(failure(new Fault.StreamCut()));
 
-        ModelReply.Failed failed = failed(model(3, ROUTE).call(call()));
+        ModelReply.Held held = held(model(3, ROUTE).call(call()));
 
-        assertThat(failed.attempts()).allSatisfy(one -> assertThat(one.estimated()).isTrue());
+        assertThat(held.attempts()).allSatisfy(one -> assertThat(one.estimated()).isTrue());
     }
 
     @Test

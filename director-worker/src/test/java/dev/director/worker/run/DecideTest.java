@@ -6,6 +6,7 @@ import dev.director.schemas.ErrorCode;
 import dev.director.schemas.Outcome;
 import dev.director.schemas.Status;
 import dev.director.schemas.ToolOutcome;
+import dev.director.schemas.Usage;
 import dev.director.worker.run.Decision.CallModel;
 import dev.director.worker.run.Decision.Finish;
 import java.time.Duration;
@@ -118,6 +119,65 @@ class DecideTest {
                         finish -> assertThat(finish.status()).isEqualTo(Status.FAILED));
     }
 
+    /** It is well again: neither the other model nor an operator is needed. */
+    @Test
+    void aRouteThatIsOpeningIsWaitedForByAllLanes() {
+        assertThat(next(held(Samples.run(), ErrorCode.PROVIDER_QUOTA, true, List.of())))
+                .isInstanceOfSatisfying(
+                        Decision.Hold.class,
+                        hold -> assertThat(hold.routes()).containsExactly("a/kimi"));
+    }
+
+    @Test
+    void whereTheOtherModelIsClosedTooTheFirstToOpenIsWaitedFor() {
+        List<String> elsewhere = List.of("b/gpt");
+
+        assertThat(next(held(Samples.run(), ErrorCode.PROVIDER_ERROR, false, elsewhere)))
+                .isInstanceOfSatisfying(
+                        Decision.Hold.class,
+                        hold -> assertThat(hold.routes()).containsExactly("a/kimi", "b/gpt"));
+        assertThat(next(held(waiting(Samples.run()), ErrorCode.PROVIDER_ERROR, false, elsewhere)))
+                .isInstanceOfSatisfying(
+                        Decision.Hold.class,
+                        hold -> assertThat(hold.routes()).containsExactly("a/kimi"));
+    }
+
+    @Test
+    void whatHasCostTooMuchWaitsForNothing() {
+        Run costly =
+                Samples.run(
+                        Samples.request(
+                                Samples.json("r1", ",\"limits\":{\"maxCostUsd\":\"0.05\"}")));
+        ModelReply.CallRecord paid = Samples.succeeded(new Usage(5, 0, 2, 0), "0.1", false, 10);
+
+        Decision next =
+                next(
+                        waiting(costly)
+                                .with(
+                                        new ModelReply.Held(
+                                                List.of(paid),
+                                                ErrorCode.MALFORMED_ANSWER,
+                                                "closed",
+                                                false,
+                                                List.of("a/kimi"),
+                                                List.of())));
+
+        assertThat(((Finish) next).error().orElseThrow().code()).isEqualTo(ErrorCode.TOO_COSTLY);
+    }
+
+    /** A response that ended is asked for no more: it would be billed again. */
+    @Test
+    void whatEndedBeforeTheTurnWasHeldUpIsNotBegunAnyMore() {
+        RunStep begun = new RunStep.BackgroundBegan(1, "openai/o3", "resp_1", Samples.STARTED);
+        RunStep held = new RunStep.TurnHeld(1, List.of(), ErrorCode.PROVIDER_ERROR);
+        RunStep again = new RunStep.BackgroundBegan(1, "openai/o3", "resp_2", Samples.STARTED);
+
+        assertThat(Samples.run().with(List.of(begun)).begun(1)).isEqualTo(Optional.of(begun));
+        assertThat(Samples.run().with(List.of(begun, held)).begun(1)).isEmpty();
+        assertThat(Samples.run().with(List.of(begun, held, again)).begun(1))
+                .isEqualTo(Optional.of(again));
+    }
+
     @Test
     void aRunThatIsHeldUpPastItsDeadlineSaysWhereItsTimeWent() {
         Run run =
@@ -136,7 +196,13 @@ class DecideTest {
     }
 
     private static Run held(Run run, ErrorCode code) {
-        return run.with(new ModelReply.Held(List.of(), code, "closed"));
+        return held(run, code, false, List.of());
+    }
+
+    private static Run held(Run run, ErrorCode code, boolean opening, List<String> elsewhere) {
+        return run.with(
+                new ModelReply.Held(
+                        List.of(), code, "closed", opening, List.of("a/kimi"), elsewhere));
     }
 
     private static Run waiting(Run run) {
@@ -144,7 +210,7 @@ class DecideTest {
     }
 
     private static Run waited(Run run, Duration time, String reason) {
-        return copy(run, run.onOutage(), Waited.NOT.plus(time, reason));
+        return copy(run, run.onOutage(), Waited.NOT.plus(time, false, reason));
     }
 
     private static Run copy(Run run, OnOutage onOutage, Waited waited) {

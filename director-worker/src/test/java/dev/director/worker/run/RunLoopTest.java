@@ -139,12 +139,19 @@ class RunLoopTest {
     void aRunThatIsHeldUpJournalsWhatItPaidAndPublishesNoResult() throws Exception {
         ModelReply held =
                 new ModelReply.Held(
-                        ANSWER.attempts(), ErrorCode.PROVIDER_RATE_LIMITED, "the key is closed");
+                        ANSWER.attempts(),
+                        ErrorCode.PROVIDER_RATE_LIMITED,
+                        "the key is closed",
+                        false,
+                        List.of("a/b"),
+                        List.of());
 
         RunEnd end = live(call -> held, this::commit);
 
         assertThat(end)
-                .isEqualTo(new RunEnd.Held("kimi-k2", "the key is closed", Samples.DEADLINE));
+                .isEqualTo(
+                        new RunEnd.Held(
+                                List.of("a/b"), "the key is closed", true, Samples.DEADLINE));
         assertThat(committed.getFirst().publications())
                 .extracting(Object::getClass)
                 .containsExactly(Publication.Usage.class, Publication.Stepped.class);
@@ -154,7 +161,12 @@ class RunLoopTest {
     void aRunThatIsHeldUpBeforeItsFirstCallWritesNothing() throws Exception {
         ModelReply held =
                 new ModelReply.Held(
-                        List.of(), ErrorCode.PROVIDER_OVERLOADED, "the route is closed");
+                        List.of(),
+                        ErrorCode.PROVIDER_OVERLOADED,
+                        "the route is closed",
+                        false,
+                        List.of("a/b"),
+                        List.of());
 
         assertThat(live(call -> held, this::commit)).isInstanceOf(RunEnd.Held.class);
         assertThat(committed).isEmpty();

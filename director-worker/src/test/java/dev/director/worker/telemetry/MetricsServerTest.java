@@ -65,7 +65,7 @@ class MetricsServerTest {
     @Test
     void tellsWhatIsClosedAsLongAsItIs() throws Exception {
         Route route = Routes.chat("openrouter", "kimi");
-        gates.closedByOutage(route, clock.instant(), ErrorCode.PROVIDER_ERROR, "status 500");
+        gates.outage(route, clock.instant(), ErrorCode.PROVIDER_ERROR, "status 500");
 
         assertThat(metrics())
                 .contains(

@@ -155,6 +155,10 @@ public final class Classifier {
 
     /** Of an account only its own message speaks: what it quotes is the account of another. */
     private static Optional<ErrorKind> throttled(ErrorBody error) {
+        if (error.message().contains("request too large")) {
+            // More tokens than a minute allows: it will be no smaller later.
+            return Optional.of(ErrorKind.CONTEXT);
+        }
         return error.message().contains("exceeded your current quota")
                 ? Optional.of(ErrorKind.QUOTA)
                 : contains(error, List.of("overloaded"), ErrorKind.OVERLOADED);

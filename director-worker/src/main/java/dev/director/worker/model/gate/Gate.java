@@ -114,7 +114,16 @@ final class Gate {
                     case State.Closed(Instant from) -> from;
                     case State.Probing(Instant end) -> end;
                 };
-        return Optional.of(new Gates.Shut(scope, name, why.code(), why.reason(), until));
+        return Optional.of(
+                new Gates.Shut(
+                        scope, name, why.code(), why.reason(), until, state instanceof State.Open));
+    }
+
+    /** Why it is closed or being tried, also when the next call may try it; empty when open. */
+    Optional<Gates.Shut> closed() {
+        return closing()
+                .map(why ->
+                        new Gates.Shut(scope, name, why.code(), why.reason(), why.until(), false));
     }
 
     /** What a call is told apart by that began just now. */
@@ -147,7 +156,8 @@ final class Gate {
         if (pass.epoch() != epoch) {
             return false;
         }
-        answers++;
+        // Those that come while it is closed began before.
+        answers += state instanceof State.Open ? 1 : 0;
         if (pass.probe()) {
             open(now, epoch + 1);
         }
@@ -177,8 +187,7 @@ final class Gate {
                 return false;
             }
         } else {
-            // Of a gate that is being tried they are those of before it was closed.
-            closings = answers > 0 && state instanceof State.Open ? 1 : closings + 1;
+            closings = answers > 0 ? 1 : closings + 1;
         }
         closed(new Closing(code, reason, now.plus(wait(cause, asked)), !bySelf(cause, asked)), now);
         return true;
@@ -216,6 +225,7 @@ final class Gate {
 
     private void closed(Closing closing, Instant now) {
         newest = Optional.of(closing);
+        answers = 0;
         Instant from = closing.until();
         if (closing.probe()) {
             long most =
@@ -235,8 +245,8 @@ final class Gate {
         switch (event.state()) {
             case OPEN -> {
                 if (event.epoch() > epoch) {
-                    newest = Optional.of(closing(event));
-                    open(event.until(), event.epoch());
+                    newest = Optional.of(closing(event, now));
+                    open(earlier(event.until(), now), event.epoch());
                     closings = event.closings();
                 }
             }
@@ -248,23 +258,32 @@ final class Gate {
                 if (news) {
                     to(event.epoch());
                     closings = event.closings();
-                    closed(closing(event), now);
+                    closed(closing(event, now), now);
                 }
             }
             case PROBING -> {
                 // Of a compacted topic this may be all there is.
                 if (event.epoch() > epoch || state instanceof State.Open) {
-                    newest = Optional.of(closing(event));
+                    newest = Optional.of(closing(event, now));
                     closings = event.closings();
                 }
                 to(event.epoch());
-                state = new State.Probing(event.until());
+                state = new State.Probing(earlier(event.until(), now.plus(Gates.LONGEST_PROBE)));
             }
         }
     }
 
-    private static Closing closing(ControlEvent.Gate event) {
-        return new Closing(event.code(), event.reason(), event.until(), event.probe());
+    /** A clock that is far ahead, or a hand, must not close it for ever. */
+    private static Closing closing(ControlEvent.Gate event, Instant now) {
+        return new Closing(
+                event.code(),
+                event.reason(),
+                earlier(event.until(), now.plus(LONGEST)),
+                event.probe());
+    }
+
+    private static Instant earlier(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
     }
 
     ControlEvent event(Instant now) {

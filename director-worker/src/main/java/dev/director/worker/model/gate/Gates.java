@@ -32,7 +32,7 @@ public final class Gates {
     private static final Logger log = LoggerFactory.getLogger(Gates.class);
 
     /** When a call that is to prove a gate well is taken for lost. */
-    private static final Duration LONGEST_PROBE = Duration.ofMinutes(1);
+    static final Duration LONGEST_PROBE = Duration.ofMinutes(1);
 
     private final String self;
     private final Consumer<ControlEvent> announce;
@@ -68,8 +68,15 @@ public final class Gates {
      * @param code why
      * @param reason the same in words
      * @param until when it may be otherwise
+     * @param opening whether it is open again, and only has no room for another call yet
      */
-    public record Shut(Scope scope, String name, ErrorCode code, String reason, Instant until) {}
+    public record Shut(
+            Scope scope,
+            String name,
+            ErrorCode code,
+            String reason,
+            Instant until,
+            boolean opening) {}
 
     /** What {@link #enter} says. */
     public sealed interface Entry {
@@ -126,25 +133,32 @@ public final class Gates {
         return Math.min(credential(route).room(now), route(route).room(now));
     }
 
+    /** Why the route is closed or being tried, after a call that failed; empty when it is open. */
+    public synchronized Optional<Shut> closed(Route route) {
+        return credential(route).closed().or(() -> route(route).closed());
+    }
+
+    /** Whether the route has answered any call since then, as far as this worker has asked. */
+    public synchronized boolean answeredSince(Route route, Instant then) {
+        return route(route).answeredSince(then);
+    }
+
     /**
      * A run has failed as often on a route as it may. Unless another call was answered meanwhile,
      * that is taken for an outage and not for the run's own fault: the route is closed, and the run
-     * has spent nothing. Says which.
+     * has spent nothing. Says why it is closed then.
      *
      * @param since when the first of its calls began
      */
-    public synchronized boolean closedByOutage(
+    public synchronized Optional<Shut> outage(
             Route route, Instant since, ErrorCode code, String reason) {
-        Instant now = clock.instant();
         Gate way = route(route);
-        if (way.shut(now).isPresent() || credential(route).shut(now).isPresent()) {
-            return true;
+        Optional<Shut> closed = closed(route);
+        if (closed.isEmpty() && !way.answeredSince(since)) {
+            close(way, way.passing(), code, reason, Optional.empty(), clock.instant());
+            closed = way.closed();
         }
-        if (way.answeredSince(since)) {
-            return false;
-        }
-        close(way, way.passing(), code, reason, Optional.empty(), now);
-        return true;
+        return closed;
     }
 
     /** What another worker announced. Events come in the order in which all workers hear them. */
@@ -229,9 +243,8 @@ public final class Gates {
             switch (fault) {
                 case Fault.RateLimited(Optional<Duration> asked, boolean byVendor) ->
                         closed(byVendor ? routePass() : credentialPass(), code, reason, asked);
-                case Fault.QuotaExhausted _ ->
-                        closed(credentialPass(), code, reason, Optional.empty());
-                case Fault.Unauthorized _ -> closedUnlessAnswered(credentialPass(), code, reason);
+                case Fault.QuotaExhausted _, Fault.Unauthorized _ ->
+                        closedUnlessAnswered(credentialPass(), code, reason);
                 case Fault.ModelGone _ -> closedUnlessAnswered(routePass(), code, reason);
                 case Fault.Overloaded(Optional<Duration> asked) -> error(code, reason, asked);
                 case Fault.ServerError(Optional<Duration> asked) -> error(code, reason, asked);

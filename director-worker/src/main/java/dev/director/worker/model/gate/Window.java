@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 final class Window {
 
     private final CircuitBreaker calls;
+    private final float tooMany;
 
     /**
      * @param newest how many calls count
@@ -26,6 +27,8 @@ final class Window {
                                 .slidingWindow(newest, atLeast, SlidingWindowType.COUNT_BASED)
                                 .failureRateThreshold(tooMany)
                                 .build());
+        this.tooMany = tooMany;
+        calls.transitionToMetricsOnlyState();
     }
 
     void answered() {
@@ -35,11 +38,13 @@ final class Window {
     /** Counts a failure; says whether they are too many now, and counts anew if so. */
     boolean failed() {
         calls.onError(0, TimeUnit.MILLISECONDS, new Failed());
-        boolean tooMany = calls.getState() == CircuitBreaker.State.OPEN;
-        if (tooMany) {
+        // -1 before there are enough.
+        boolean over = calls.getMetrics().getFailureRate() >= tooMany;
+        if (over) {
             calls.reset();
+            calls.transitionToMetricsOnlyState();
         }
-        return tooMany;
+        return over;
     }
 
     /** The window wants an exception to count. */

@@ -113,6 +113,7 @@ class GatesTest {
 
     @Test
     void aProbeThatFailsDoublesTheWait() {
+        enter(KIMI).answered();
         enter(KIMI).failed(new Fault.QuotaExhausted(), "no credit");
         List<Duration> waits = new ArrayList<>();
         for (int i = 0; i < 6; i++) {
@@ -190,6 +191,58 @@ class GatesTest {
 
         assertThat(gates.room(KIMI)).isEqualTo(Integer.MAX_VALUE);
         assertThat(announced).isEmpty();
+    }
+
+    /** The window is resilience4j's, whose breaker would open on the answer, and stay so. */
+    @Test
+    void errorsOfLongAgoDoNotMakeOneMoreARunOfThem() {
+        for (int i = 0; i < 5; i++) {
+            enter(KIMI).failed(new Fault.ServerError(Optional.empty()), "500");
+            enter(KIMI).answered();
+        }
+        for (int i = 0; i < 1_000; i++) {
+            enter(KIMI).answered();
+        }
+
+        enter(KIMI).failed(new Fault.ServerError(Optional.empty()), "500");
+
+        assertThat(gates.room(KIMI)).isEqualTo(Integer.MAX_VALUE);
+    }
+
+    @Test
+    void aClockThatIsFarAheadDoesNotCloseAKeyForEver() {
+        enter(KIMI).failed(new Fault.QuotaExhausted(), "no credit");
+        ControlEvent.Gate event = event();
+        Gates worker = new Gates("late", _ -> {}, clock, () -> 0);
+
+        worker.apply(
+                new ControlEvent.Gate(
+                        event.scope(),
+                        event.name(),
+                        event.epoch(),
+                        event.state(),
+                        event.code(),
+                        event.reason(),
+                        clock.instant().plus(Duration.ofDays(365)),
+                        event.closings(),
+                        event.probe(),
+                        "far ahead"));
+
+        assertThat(worker.shut(KIMI).get().until())
+                .isEqualTo(clock.instant().plus(Duration.ofHours(1)));
+    }
+
+    @Test
+    void aGateThatIsOpenAndNarrowSaysSo() {
+        enter(KIMI).failed(throttled(30), "429");
+        assertThat(gates.shut(KIMI).get().opening()).isFalse();
+        clock.advance(Duration.ofSeconds(30));
+        for (int i = 0; i < 4; i++) {
+            enter(KIMI);
+        }
+
+        assertThat(gates.shut(KIMI).get().opening()).isTrue();
+        assertThat(gates.closed(KIMI)).isEmpty();
     }
 
     @Test
@@ -290,6 +343,7 @@ class GatesTest {
         for (Fault fault : List.of(new Fault.RateLimited(Optional.empty()), throttled(0))) {
             Gates fresh = Gates.alone(clock);
             int calls = 0;
+            ((Entry.Admitted) fresh.enter(KIMI)).ticket().answered();
             for (int second = 0; second < 3_600; second++) {
                 clock.advance(Duration.ofSeconds(1));
                 for (Entry entry = fresh.enter(KIMI);
