@@ -163,8 +163,9 @@ public final class SimulatedWorker {
             }
             case RunEnd.Parked(Instant until) ->
                     partition.parked(open.again(steps.steps(), until), until);
-            case RunEnd.Held(String model, String reason, Instant until) ->
-                    partition.held(open.again(steps.steps(), until), model, reason);
+            case RunEnd.Held(List<String> routes, String reason, boolean called, Instant until) ->
+                    partition.held(
+                            open.again(steps.steps(), until), routes, reason, called);
         };
     }
 
