@@ -331,11 +331,17 @@ final class Dispatcher {
 
     /** Of the runs that wait for a route, as many go on as it has room for. */
     private void release() {
-        for (List<String> routes : held.routes()) {
+        Instant now = clock.instant();
+        for (HeldRuns.Awaited routes : held.awaited()) {
+            for (Optional<OpenRun> next = held.takeLookingAgain(routes, now);
+                    next.isPresent();
+                    next = held.takeLookingAgain(routes, now)) {
+                lane(next.get()).again.add(next.get());
+            }
             // Of those that were let go some have not begun their calls.
-            int places = room.applyAsInt(routes) - held.underway(routes);
+            int places = room.applyAsInt(routes.routes()) - held.underway(routes.routes());
             for (; places > 0; places--) {
-                Optional<OpenRun> next = held.take(routes, paused, clock.instant());
+                Optional<OpenRun> next = held.take(routes, paused, now);
                 if (next.isEmpty()) {
                     break;
                 }

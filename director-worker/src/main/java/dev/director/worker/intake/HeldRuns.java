@@ -37,10 +37,21 @@ final class HeldRuns {
         }
     }
 
-    private final Map<List<String>, SequencedMap<RunId, Held>> byRoutes = new HashMap<>();
+    /** Those that wait briefly, beside a route that is opening, look again after this. */
+    private static final Duration BRIEFLY = Duration.ofSeconds(5);
+
+    /**
+     * What is waited for.
+     *
+     * @param routes any of these
+     * @param briefly whether it is to be decided anew after a moment
+     */
+    record Awaited(List<String> routes, boolean briefly) {}
+
+    private final Map<Awaited, SequencedMap<RunId, Held>> byRoutes = new HashMap<>();
 
     /** Those that were let go and have not ended their lives. */
-    private final Map<OpenRun, List<String>> underway = new HashMap<>();
+    private final Map<OpenRun, Awaited> underway = new HashMap<>();
 
     /**
      * One that was let go too early stands before those that were not; one that made a call behind
@@ -49,19 +60,20 @@ final class HeldRuns {
     void hold(NextLife.WhenOpen next, Instant now) {
         OpenRun run = next.run();
         SequencedMap<RunId, Held> queue =
-                byRoutes.computeIfAbsent(next.routes(), _ -> new LinkedHashMap<>());
+                byRoutes.computeIfAbsent(
+                        new Awaited(next.routes(), next.briefly()), _ -> new LinkedHashMap<>());
         boolean tooEarly = run.waited.reason().isPresent() && !next.called();
         Instant notBefore = tooEarly ? now.plus(A_MOMENT) : now;
         Held held = new Held(run, next.reason(), now, notBefore);
-        if (tooEarly) {
+        if (tooEarly && !next.briefly()) {
             queue.putFirst(run.id, held);
         } else {
             queue.putLast(run.id, held);
         }
     }
 
-    /** The routes that runs wait for, as each has them. */
-    List<List<String>> routes() {
+    /** What runs wait for. */
+    List<Awaited> awaited() {
         return List.copyOf(byRoutes.keySet());
     }
 
@@ -71,7 +83,7 @@ final class HeldRuns {
 
     /** How many that waited for these have been let go and have not ended their lives. */
     int underway(List<String> routes) {
-        return (int) underway.values().stream().filter(routes::equals).count();
+        return (int) underway.values().stream().filter(one -> one.routes().equals(routes)).count();
     }
 
     /** A life has ended. */
@@ -83,8 +95,8 @@ final class HeldRuns {
      * The first that waits for these routes and has time for an answer, of a lane that is not
      * paused; where none has, the last. It waits no more.
      */
-    Optional<OpenRun> take(List<String> routes, Set<Lane> paused, Instant now) {
-        SequencedMap<RunId, Held> queue = byRoutes.getOrDefault(routes, new LinkedHashMap<>());
+    Optional<OpenRun> take(Awaited routes, Set<Lane> paused, Instant now) {
+        SequencedMap<RunId, Held> queue = queue(routes);
         Optional<Held> next = Optional.empty();
         for (Held held : queue.values()) {
             if (!paused.contains(held.run().lane) && !held.notBefore().isAfter(now)) {
@@ -102,10 +114,21 @@ final class HeldRuns {
         return next.map(held -> waited(held, now));
     }
 
+    /** The first that has waited long enough to look again; it waits no more. */
+    Optional<OpenRun> takeLookingAgain(Awaited routes, Instant now) {
+        if (!routes.briefly() || queue(routes).isEmpty()) {
+            return Optional.empty();
+        }
+        Held first = queue(routes).firstEntry().getValue();
+        return first.since().plus(BRIEFLY).isAfter(now)
+                ? Optional.empty()
+                : remove(first.run().id, now);
+    }
+
     /** The one of that identity, if it waits here; it waits no more. */
     Optional<OpenRun> remove(RunId id, Instant now) {
-        for (List<String> routes : routes()) {
-            Held held = byRoutes.getOrDefault(routes, new LinkedHashMap<>()).remove(id);
+        for (Awaited routes : awaited()) {
+            Held held = queue(routes).remove(id);
             if (held != null) {
                 forgetIfEmpty(routes);
                 return Optional.of(waited(held, now));
@@ -115,10 +138,8 @@ final class HeldRuns {
     }
 
     void forget(Set<Tenure> tenures) {
-        for (List<String> routes : routes()) {
-            byRoutes.getOrDefault(routes, new LinkedHashMap<>())
-                    .values()
-                    .removeIf(held -> tenures.contains(held.run().tenure));
+        for (Awaited routes : awaited()) {
+            queue(routes).values().removeIf(held -> tenures.contains(held.run().tenure));
             forgetIfEmpty(routes);
         }
         underway.keySet().removeIf(run -> tenures.contains(run.tenure));
@@ -130,7 +151,11 @@ final class HeldRuns {
         return all;
     }
 
-    private void forgetIfEmpty(List<String> routes) {
+    private SequencedMap<RunId, Held> queue(Awaited routes) {
+        return byRoutes.getOrDefault(routes, new LinkedHashMap<>());
+    }
+
+    private void forgetIfEmpty(Awaited routes) {
         byRoutes.computeIfPresent(routes, (_, queue) -> queue.isEmpty() ? null : queue);
     }
 

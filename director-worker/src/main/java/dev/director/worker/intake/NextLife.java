@@ -17,8 +17,10 @@ sealed interface NextLife {
      * @param routes the names of those that are waited for
      * @param reason why none is open, in words
      * @param called whether the life before made a call
+     * @param briefly whether it is to look again after a moment in any case
      */
-    record WhenOpen(OpenRun run, List<String> routes, String reason, boolean called)
+    record WhenOpen(
+            OpenRun run, List<String> routes, String reason, boolean called, boolean briefly)
             implements NextLife {
         public WhenOpen {
             routes = List.copyOf(routes);

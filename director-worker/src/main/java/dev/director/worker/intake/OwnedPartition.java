@@ -7,6 +7,7 @@ import dev.director.worker.run.FinishedMarker.Known;
 import dev.director.worker.run.JournalEntry;
 import dev.director.worker.run.Lane;
 import dev.director.worker.run.Pointer;
+import dev.director.worker.run.RunEnd;
 import dev.director.worker.run.RunId;
 import dev.director.worker.run.RunStep.Cancelled;
 import dev.director.worker.run.Steps;
@@ -166,12 +167,13 @@ final class OwnedPartition {
     }
 
     /** No route to the run's model is open, so it waits for its turn again. */
-    synchronized NextLife held(OpenRun run, List<String> routes, String reason, boolean called) {
+    synchronized NextLife held(OpenRun run, RunEnd.Held why) {
         run.mailbox.wake();
         open.put(run.id, run);
         return run.mailbox.cancellation().told().isPresent()
                 ? new NextLife.AtOnce(run)
-                : new NextLife.WhenOpen(run, routes, reason, called);
+                : new NextLife.WhenOpen(
+                        run, why.routes(), why.reason(), why.called(), why.briefly());
     }
 
     /** A run that waits for its turn has waited long enough; the life that is to end it. */

@@ -107,8 +107,8 @@ final class RunStarter {
             }
             case RunEnd.Parked(Instant until) ->
                     partition.parked(open.again(journal.steps(), until), until);
-            case RunEnd.Held(List<String> routes, String reason, boolean called, Instant until) ->
-                    partition.held(open.again(journal.steps(), until), routes, reason, called);
+            case RunEnd.Held held ->
+                    partition.held(open.again(journal.steps(), held.until()), held);
         };
     }
 

@@ -92,8 +92,11 @@ public final class Decide {
         if (costly.isPresent()) {
             return costly.get();
         }
-        if (run.onOutage() == OnOutage.WAIT || held.opening()) {
+        if (run.onOutage() == OnOutage.WAIT) {
             return hold(turn, held, held.routes());
+        }
+        if (held.opening()) {
+            return new Hold(turn, held.attempts(), held.code(), held.reason(), held.routes(), true);
         }
         Finish failed = Finish.failed(held.code(), held.reason());
         if (!(orFallBack(run, failed, fallback) instanceof FallBack fallBack)) {
@@ -110,7 +113,7 @@ public final class Decide {
     }
 
     private static Hold hold(int turn, Held held, List<String> routes) {
-        return new Hold(turn, held.attempts(), held.code(), held.reason(), routes);
+        return new Hold(turn, held.attempts(), held.code(), held.reason(), routes, false);
     }
 
     private static Decision orFallBack(

@@ -45,9 +45,16 @@ public sealed interface Decision {
      * @param code why they are closed
      * @param reason the same in words
      * @param routes the names of those that are waited for
+     * @param briefly whether it is to be decided anew after a moment: they are opening, and should
+     *     they close again another model may go on
      */
     record Hold(
-            int turn, List<CallRecord> attempts, ErrorCode code, String reason, List<String> routes)
+            int turn,
+            List<CallRecord> attempts,
+            ErrorCode code,
+            String reason,
+            List<String> routes,
+            boolean briefly)
             implements Decision {
         public Hold {
             attempts = List.copyOf(attempts);

@@ -24,9 +24,10 @@ public sealed interface RunEnd {
      * @param routes the names of those that are waited for
      * @param reason why none is open, in words
      * @param called whether this life made a call
+     * @param briefly whether another life is to look again after a moment in any case
      * @param until when its result is of no more use
      */
-    record Held(List<String> routes, String reason, boolean called, Instant until)
+    record Held(List<String> routes, String reason, boolean called, boolean briefly, Instant until)
             implements RunEnd {
         public Held {
             routes = List.copyOf(routes);

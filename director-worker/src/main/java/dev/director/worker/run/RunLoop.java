@@ -281,7 +281,11 @@ public final class RunLoop {
                 }
             }
             return new RunEnd.Held(
-                    hold.routes(), hold.reason(), !hold.attempts().isEmpty(), run.deadline());
+                    hold.routes(),
+                    hold.reason(),
+                    !hold.attempts().isEmpty(),
+                    hold.briefly(),
+                    run.deadline());
         }
 
         /** In one transaction: what it cost, where the journal has the run, and its request. */

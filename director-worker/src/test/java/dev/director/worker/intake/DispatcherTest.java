@@ -325,6 +325,20 @@ class DispatcherTest {
         assertThat(threads.running()).containsExactly(again);
     }
 
+    /** Should the route that was opening have closed again, another model may go on. */
+    @Test
+    void whoWaitsBrieflyLooksAgainWithoutRoomToo() {
+        Dispatcher dispatcher = dispatcher(WIDE);
+        OpenRun held = threads.holdBriefly(submit(dispatcher, run("a")), "a/kimi");
+        dispatcher.tick();
+        assertThat(threads.running()).isEmpty();
+
+        clock.advance(Duration.ofSeconds(5));
+        dispatcher.tick();
+
+        assertThat(threads.running()).containsExactly(held);
+    }
+
     /** The cancel came between the end of its life and here; another life ends the run. */
     @Test
     void aRunThatIsToEndIsNotHeldUpAndHoldsUpNoOther() {

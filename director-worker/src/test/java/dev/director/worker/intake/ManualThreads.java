@@ -57,9 +57,21 @@ final class ManualThreads implements Dispatcher.Threads {
         return hold(run, run.again(run.steps, until), route, false);
     }
 
+    /** The same of one that is to look again after a moment. */
+    OpenRun holdBriefly(OpenRun run, String route) {
+        OpenRun waiting = run.again();
+        running.remove(run)
+                .accept(
+                        run,
+                        new NextLife.WhenOpen(waiting, List.of(route), "opening", false, true));
+        return waiting;
+    }
+
     private OpenRun hold(OpenRun run, OpenRun waiting, String route, boolean called) {
         running.remove(run)
-                .accept(run, new NextLife.WhenOpen(waiting, List.of(route), "closed", called));
+                .accept(
+                        run,
+                        new NextLife.WhenOpen(waiting, List.of(route), "closed", called, false));
         return waiting;
     }
 

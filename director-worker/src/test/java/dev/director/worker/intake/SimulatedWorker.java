@@ -163,9 +163,7 @@ public final class SimulatedWorker {
             }
             case RunEnd.Parked(Instant until) ->
                     partition.parked(open.again(steps.steps(), until), until);
-            case RunEnd.Held(List<String> routes, String reason, boolean called, Instant until) ->
-                    partition.held(
-                            open.again(steps.steps(), until), routes, reason, called);
+            case RunEnd.Held held -> partition.held(open.again(steps.steps(), held.until()), held);
         };
     }
 

@@ -125,7 +125,10 @@ class DecideTest {
         assertThat(next(held(Samples.run(), ErrorCode.PROVIDER_QUOTA, true, List.of())))
                 .isInstanceOfSatisfying(
                         Decision.Hold.class,
-                        hold -> assertThat(hold.routes()).containsExactly("a/kimi"));
+                        hold -> {
+                            assertThat(hold.routes()).containsExactly("a/kimi");
+                            assertThat(hold.briefly()).isTrue();
+                        });
     }
 
     @Test

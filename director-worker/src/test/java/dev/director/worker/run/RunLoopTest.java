@@ -151,7 +151,11 @@ class RunLoopTest {
         assertThat(end)
                 .isEqualTo(
                         new RunEnd.Held(
-                                List.of("a/b"), "the key is closed", true, Samples.DEADLINE));
+                                List.of("a/b"),
+                                "the key is closed",
+                                true,
+                                false,
+                                Samples.DEADLINE));
         assertThat(committed.getFirst().publications())
                 .extracting(Object::getClass)
                 .containsExactly(Publication.Usage.class, Publication.Stepped.class);
