@@ -4,6 +4,7 @@ import dev.director.api.http.HttpResources;
 import dev.director.api.topics.DeadLetters;
 import dev.director.api.topics.KafkaClients;
 import dev.director.api.topics.KafkaHealthIndicator;
+import dev.director.api.topics.Lanes;
 import dev.director.api.topics.Publisher;
 import dev.director.api.topics.Requests;
 import dev.director.schemas.Topics;
@@ -56,6 +57,11 @@ class Wiring {
         var api = settings.api();
         var patience = new DeadLetters.Patience(api.proofTimeout(), api.publishTimeout());
         return new DeadLetters(clients, topics, clock, patience);
+    }
+
+    @Bean
+    Lanes lanes(ApiSettings settings, KafkaClients clients, Topics topics, Clock clock) {
+        return new Lanes(clients, topics, clock, settings.api().proofTimeout());
     }
 
     @Bean(destroyMethod = "close")

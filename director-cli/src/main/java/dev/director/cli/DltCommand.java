@@ -11,10 +11,18 @@ import picocli.CommandLine.Spec;
         description = {
             "Lists, shows and redrives dead letters: requests that failed for good.",
             "A redrive sends them to the lane they came from, as a new generation, which",
-            "ends in a result of its own."
+            "ends in a result of its own. What Kimi failed and the fallback lane has not taken",
+            "up yet is told by waiting; pause and resume hold that lane."
         },
         mixinStandardHelpOptions = true,
-        subcommands = {DltListCommand.class, DltShowCommand.class, DltRedriveCommand.class},
+        subcommands = {
+            DltListCommand.class,
+            DltShowCommand.class,
+            DltRedriveCommand.class,
+            DltWaitingCommand.class,
+            DltPauseCommand.class,
+            DltResumeCommand.class
+        },
         footer = {
             "",
             "Examples:",

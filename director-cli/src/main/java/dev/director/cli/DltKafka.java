@@ -2,6 +2,7 @@ package dev.director.cli;
 
 import dev.director.api.topics.DeadLetters;
 import dev.director.api.topics.KafkaClients;
+import dev.director.api.topics.Lanes;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
@@ -23,17 +24,36 @@ final class DltKafka {
      * @throws Failure if no broker answers within 5 s, or Director's topics are not there
      */
     DeadLetters connect() {
-        Map<String, Object> kafka = new HashMap<>(options.properties());
-        kafka.put("bootstrap.servers", address.bootstrap());
-        kafka.put("client.id", "director-dlt");
-        kafka.put("request.timeout.ms", TIMEOUT_MILLIS);
-        kafka.put("default.api.timeout.ms", TIMEOUT_MILLIS);
         var topics = options.topics();
-        RequiredTopics.check(kafka, address.bootstrap(), List.of(topics.dlt(), topics.finished()));
+        require(List.of(topics.dlt(), topics.finished()));
         return new DeadLetters(
                 new KafkaClients(address.bootstrap(), options.properties()),
                 topics,
                 Clock.systemUTC(),
                 new DeadLetters.Patience(PATIENCE, PATIENCE));
+    }
+
+    /**
+     * Connects to what the lanes are read from.
+     *
+     * @throws Failure if no broker answers within 5 s, or Director's topics are not there
+     */
+    Lanes lanes() {
+        var topics = options.topics();
+        require(List.of(topics.control(), topics.kimiDlt()));
+        return new Lanes(
+                new KafkaClients(address.bootstrap(), options.properties()),
+                topics,
+                Clock.systemUTC(),
+                PATIENCE);
+    }
+
+    private void require(List<String> topics) {
+        Map<String, Object> kafka = new HashMap<>(options.properties());
+        kafka.put("bootstrap.servers", address.bootstrap());
+        kafka.put("client.id", "director-dlt");
+        kafka.put("request.timeout.ms", TIMEOUT_MILLIS);
+        kafka.put("default.api.timeout.ms", TIMEOUT_MILLIS);
+        RequiredTopics.check(kafka, address.bootstrap(), topics);
     }
 }

@@ -108,6 +108,14 @@ class DltTest {
     }
 
     @Test
+    void theFallbackLaneIsHeldAndTellsWhatWaits() {
+        assertThat(dlt("pause").exitCode()).isZero();
+        assertThat(dlt("waiting").out()).contains("Kimi failures waiting: 0 (paused since 20");
+        assertThat(dlt("resume").exitCode()).isZero();
+        assertThat(dlt("waiting").out()).contains("waiting: 0").doesNotContain("paused");
+    }
+
+    @Test
     void whatIsNotThereIsSaid() {
         var none = dlt("show", "0-4711");
         assertThat(none.exitCode()).isEqualTo(ExitCode.FAILED);

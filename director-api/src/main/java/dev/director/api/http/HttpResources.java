@@ -2,6 +2,7 @@ package dev.director.api.http;
 
 import dev.director.api.ApiSettings;
 import dev.director.api.topics.DeadLetters;
+import dev.director.api.topics.Lanes;
 import dev.director.api.topics.Publisher;
 import dev.director.api.topics.Requests;
 import java.time.Clock;
@@ -29,6 +30,11 @@ public class HttpResources {
     @Bean
     DeadLettersResource deadLettersResource(DeadLetters letters, Clock clock) {
         return new DeadLettersResource(letters, clock);
+    }
+
+    @Bean
+    LanesResource lanesResource(Lanes lanes) {
+        return new LanesResource(lanes);
     }
 
     @Bean

@@ -13,7 +13,6 @@ import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
@@ -90,7 +89,7 @@ public final class ControlFollower implements AutoCloseable {
                 }
             } catch (WakeupException e) {
                 log.debug("Woken up to end");
-            } catch (KafkaException e) {
+            } catch (RuntimeException e) {
                 log.warn(
                         "{} cannot be read, and is tried again: {}",
                         partition.topic(),

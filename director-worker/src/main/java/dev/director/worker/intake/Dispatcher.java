@@ -98,6 +98,9 @@ final class Dispatcher {
      */
     private static final int MOST_ENDING = 64;
 
+    /** How many that wait beside an opening route look again at a time. */
+    private static final int MOST_LOOKING = 32;
+
     private final Bounds bounds;
     private final Threads threads;
     private final ToIntFunction<List<String>> room;
@@ -263,6 +266,8 @@ final class Dispatcher {
     void tick() {
         lock.lock();
         try {
+            held.forgetBegun(clock.instant());
+            lookAgain();
             release();
             startReady();
         } finally {
@@ -331,21 +336,30 @@ final class Dispatcher {
 
     /** Of the runs that wait for a route, as many go on as it has room for. */
     private void release() {
+        if (held.size() == 0) {
+            return;
+        }
         Instant now = clock.instant();
         for (HeldRuns.Awaited routes : held.awaited()) {
-            for (Optional<OpenRun> next = held.takeLookingAgain(routes, now);
-                    next.isPresent();
-                    next = held.takeLookingAgain(routes, now)) {
-                lane(next.get()).again.add(next.get());
-            }
-            // Of those that were let go some have not begun their calls.
-            int places = room.applyAsInt(routes.routes()) - held.underway(routes.routes());
-            for (; places > 0; places--) {
-                Optional<OpenRun> next = held.take(routes, paused, now);
-                if (next.isEmpty()) {
-                    break;
+            if (!paused.contains(routes.lane())) {
+                int places =
+                        room.applyAsInt(routes.routes())
+                                - held.underway(routes.routes(), paused, now);
+                Optional<OpenRun> next = places > 0 ? held.take(routes, now) : Optional.empty();
+                while (next.isPresent()) {
+                    lane(next.get()).again.add(next.get());
+                    next = --places > 0 ? held.take(routes, now) : Optional.empty();
                 }
-                lane(next.get()).again.add(next.get());
+            }
+        }
+    }
+
+    /** A few at a time: another model may go on with those whose route has closed again. */
+    private void lookAgain() {
+        Instant now = clock.instant();
+        for (HeldRuns.Awaited routes : held.awaited()) {
+            for (int i = 0; i < MOST_LOOKING && !paused.contains(routes.lane()); i++) {
+                held.takeLookingAgain(routes, now).ifPresent(run -> lane(run).again.add(run));
             }
         }
     }
@@ -477,6 +491,7 @@ final class Dispatcher {
 
     private void perform(OpenRun run) {
         running.add(run);
+        held.started(run, clock.instant());
         Thread thread = threads.unstarted(run, this::ended);
         run.thread = thread;
         thread.start();

@@ -6,6 +6,7 @@ import dev.director.worker.run.Tenure;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,6 +31,9 @@ final class HeldRuns {
     /** One that was let go and found no room is not looked at again before. */
     private static final Duration A_MOMENT = Duration.ofMillis(250);
 
+    /** However many are next to their deadlines, looking for one that is not takes no longer. */
+    private static final int MOST_LOOKED_AT = 64;
+
     private record Held(OpenRun run, String reason, Instant since, Instant notBefore) {
 
         boolean hasTime(Instant now) {
@@ -43,15 +47,26 @@ final class HeldRuns {
     /**
      * What is waited for.
      *
-     * @param routes any of these
+     * @param lane whose runs wait
+     * @param routes for any of these
      * @param briefly whether it is to be decided anew after a moment
      */
-    record Awaited(List<String> routes, boolean briefly) {}
+    record Awaited(Lane lane, List<String> routes, boolean briefly) {}
+
+    /** One that was let go, and since when it has a thread. */
+    private record LetGo(Awaited routes, Optional<Instant> since) {
+
+        /** It has not begun its call, as far as can be told. */
+        boolean counts(Instant now, Set<Lane> paused) {
+            return since.map(at -> at.plus(A_MOMENT).isAfter(now))
+                    .orElse(!paused.contains(routes.lane()));
+        }
+    }
 
     private final Map<Awaited, SequencedMap<RunId, Held>> byRoutes = new HashMap<>();
 
     /** Those that were let go and have not ended their lives. */
-    private final Map<OpenRun, Awaited> underway = new HashMap<>();
+    private final Map<OpenRun, LetGo> underway = new HashMap<>();
 
     /**
      * One that was let go too early stands before those that were not; one that made a call behind
@@ -59,9 +74,11 @@ final class HeldRuns {
      */
     void hold(NextLife.WhenOpen next, Instant now) {
         OpenRun run = next.run();
+        run.called |= next.called();
         SequencedMap<RunId, Held> queue =
                 byRoutes.computeIfAbsent(
-                        new Awaited(next.routes(), next.briefly()), _ -> new LinkedHashMap<>());
+                        new Awaited(run.lane, next.routes(), next.briefly()),
+                        _ -> new LinkedHashMap<>());
         boolean tooEarly = run.waited.reason().isPresent() && !next.called();
         Instant notBefore = tooEarly ? now.plus(A_MOMENT) : now;
         Held held = new Held(run, next.reason(), now, notBefore);
@@ -72,18 +89,35 @@ final class HeldRuns {
         }
     }
 
-    /** What runs wait for. */
+    /** What runs wait for; interactive ones first. */
     List<Awaited> awaited() {
-        return List.copyOf(byRoutes.keySet());
+        return byRoutes.keySet().stream().sorted(Comparator.comparing(Awaited::lane)).toList();
     }
 
     int size() {
         return byRoutes.values().stream().mapToInt(Map::size).sum();
     }
 
-    /** How many that waited for these have been let go and have not ended their lives. */
-    int underway(List<String> routes) {
-        return (int) underway.values().stream().filter(one -> one.routes().equals(routes)).count();
+    /** How many that waited for these have been let go and have not begun their calls. */
+    int underway(List<String> routes, Set<Lane> paused, Instant now) {
+        int count = 0;
+        for (LetGo one : underway.values()) {
+            boolean counts = one.routes().routes().equals(routes) && one.counts(now, paused);
+            count += counts ? 1 : 0;
+        }
+        return count;
+    }
+
+    /** One has a thread now. */
+    void started(OpenRun run, Instant now) {
+        underway.computeIfPresent(run, (_, letGo) -> new LetGo(letGo.routes(), Optional.of(now)));
+    }
+
+    /** Those that have surely begun their calls are counted by the gates. */
+    void forgetBegun(Instant now) {
+        underway.values()
+                .removeIf(one ->
+                        one.since().filter(at -> !at.plus(A_MOMENT).isAfter(now)).isPresent());
     }
 
     /** A life has ended. */
@@ -92,23 +126,28 @@ final class HeldRuns {
     }
 
     /**
-     * The first that waits for these routes and has time for an answer, of a lane that is not
-     * paused; where none has, the last. It waits no more.
+     * The first that waits for these routes and has time for an answer; of those that have none the
+     * last. It waits no more.
      */
-    Optional<OpenRun> take(Awaited routes, Set<Lane> paused, Instant now) {
+    Optional<OpenRun> take(Awaited routes, Instant now) {
         SequencedMap<RunId, Held> queue = queue(routes);
         Optional<Held> next = Optional.empty();
+        int looked = 0;
         for (Held held : queue.values()) {
-            if (!paused.contains(held.run().lane) && !held.notBefore().isAfter(now)) {
+            if (!held.notBefore().isAfter(now)) {
                 next = Optional.of(held);
                 if (held.hasTime(now)) {
                     break;
                 }
             }
+            if (++looked == MOST_LOOKED_AT) {
+                next = next.or(() -> Optional.of(queue.lastEntry().getValue()));
+                break;
+            }
         }
         next.ifPresent(held -> {
             queue.remove(held.run().id);
-            underway.put(held.run(), routes);
+            underway.put(held.run(), new LetGo(routes, Optional.empty()));
         });
         forgetIfEmpty(routes);
         return next.map(held -> waited(held, now));
@@ -161,8 +200,8 @@ final class HeldRuns {
 
     private static OpenRun waited(Held held, Instant now) {
         OpenRun run = held.run();
-        boolean begun = !run.steps.at().isEmpty();
-        run.waited = run.waited.plus(Duration.between(held.since(), now), begun, held.reason());
+        run.waited =
+                run.waited.plus(Duration.between(held.since(), now), run.called, held.reason());
         return run;
     }
 }

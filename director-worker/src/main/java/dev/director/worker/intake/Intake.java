@@ -67,6 +67,7 @@ final class Intake {
     private final List<Publication> publications = new ArrayList<>();
     private final List<OpenRun> opened = new ArrayList<>();
     private final List<Publication> letters = new ArrayList<>();
+    private boolean forgotDead;
 
     /**
      * @param requestRetention for how long a cancel may come before its request
@@ -95,9 +96,13 @@ final class Intake {
         partition
                 .forgetEarlyCancels(record.timestamp() - requestRetention.toMillis())
                 .forEach(id -> publications.add(Publication.Forgotten.of(id, ONLY_A_CANCEL)));
-        partition
-                .forgetDead(record.timestamp() - deadLetterRetention.toMillis())
-                .forEach(this::forget);
+        if (!forgotDead) {
+            // A few with each poll: all of a great outage in one transaction would be too much.
+            forgotDead = true;
+            partition
+                    .forgetDead(record.timestamp() - deadLetterRetention.toMillis())
+                    .forEach(this::forget);
+        }
         if (record.header(InboundHeaders.OVERSIZE).isPresent() && record.value() == null) {
             deadLetter(record, ErrorCode.REQUEST_TOO_LARGE, "the value is too large to be read");
             return;

@@ -34,6 +34,9 @@ final class OpenRun {
     /** How long its earlier lives have waited for closed routes. */
     Waited waited;
 
+    /** Whether one of its lives has made a model call here. */
+    boolean called;
+
     /** Its place among all that wait for their turn. */
     @Nullable Due due;
 
@@ -80,18 +83,24 @@ final class OpenRun {
 
     /** The same run in its next life, which waits for no other of its conversation. */
     OpenRun again() {
-        return new OpenRun(id, entry, lane, tenure, steps, mailbox, patience, waited);
+        return next(entry, lane, steps, patience);
     }
 
     /** The same with what the journal has of it now, and until when it is of use. */
     OpenRun again(Steps newSteps, Instant until) {
-        return new OpenRun(id, entry, lane, tenure, newSteps, mailbox, Optional.of(until), waited);
+        return next(entry, lane, newSteps, Optional.of(until));
     }
 
     /** The same run, going on from another record of its request. */
     OpenRun movedTo(JournalEntry newEntry, Lane newLane) {
-        return new OpenRun(
-                id, newEntry, newLane, tenure, steps, mailbox, newEntry.patience(), waited);
+        return next(newEntry, newLane, steps, newEntry.patience());
+    }
+
+    private OpenRun next(
+            JournalEntry newEntry, Lane newLane, Steps newSteps, Optional<Instant> until) {
+        OpenRun next = new OpenRun(id, newEntry, newLane, tenure, newSteps, mailbox, until, waited);
+        next.called = called;
+        return next;
     }
 
     /** What it costs to hold while it runs, in bytes. */

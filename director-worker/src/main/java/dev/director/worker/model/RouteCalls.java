@@ -56,6 +56,9 @@ final class RouteCalls {
     private final ModelCall call;
     private final Attempts attempts;
 
+    /** When this life turned to the route. */
+    private Instant begunAt = Instant.MAX;
+
     /**
      * @param last whether no other route could be taken instead
      */
@@ -96,7 +99,7 @@ final class RouteCalls {
      * @param begun a call of this turn that goes on at the provider since before a crash
      */
     Tried make(Optional<BackgroundBegan> begun) throws OwnershipLost, InterruptedException {
-        Instant first = parts.clock().instant();
+        begunAt = parts.clock().instant();
         Optional<BackgroundBegan> before = begun;
         for (int spent = 1; true; spent++) {
             CallOutcome outcome;
@@ -126,7 +129,7 @@ final class RouteCalls {
                     }
                     Optional<Duration> wait = waitBeforeNext(failure.fault().next(), spent);
                     if (wait.isEmpty()) {
-                        return outage(failure, first)
+                        return outageOf(failure)
                                 .<Tried>map(Tried.Closed::new)
                                 .orElseGet(() -> gaveUp(failure));
                     }
@@ -144,10 +147,10 @@ final class RouteCalls {
     }
 
     /** The same where it is closed because nothing but failures came of it. */
-    private Optional<Gates.Shut> outage(Failure failure, Instant first) {
+    private Optional<Gates.Shut> outageOf(Failure failure) {
         Fault fault = failure.fault();
         return fault.countsForBreaker() && left().isPositive() && !ofTheRun(fault)
-                ? parts.gates().outage(route, first, fault.code(), failure.reason())
+                ? parts.gates().outage(route, begunAt, fault.code(), failure.reason())
                 : Optional.empty();
     }
 
@@ -182,9 +185,15 @@ final class RouteCalls {
                                         .filter(error -> error.code() == fault.code())
                                         .isPresent())
                         .toList();
+        // Two outages are not the run's own either: what counts is that it fails beside others.
         boolean othersAreAnswered =
                 alike.size() > 1
-                        && parts.gates().answeredSince(route, alike.getFirst().startedAt());
+                        && parts.gates()
+                                .answeredSince(
+                                        route,
+                                        fault.countsForBreaker()
+                                                ? begunAt
+                                                : alike.getFirst().startedAt());
         return othersAreAnswered || (fault.mayBeBilled() && alike.size() >= MOST_PAID);
     }
 

@@ -103,23 +103,26 @@ record EncodedStep(
         }
 
         /** The journal's record of a run that opens. */
-        record Open(RunId id, ProducerRecord<byte[], byte[]> message) implements Write {}
+        record Open(RunId id, int generation, ProducerRecord<byte[], byte[]> message)
+                implements Write {}
 
         /**
          * The journal's tombstone of a run that ends; not needed when it opened in the same batch.
          *
+         * @param generation which of the run: the next may open while this one ends
          * @param opened false when the journal does not know of the run, so that there is nothing
          *     to forget
          */
-        record Close(RunId id, ProducerRecord<byte[], byte[]> message, boolean opened)
+        record Close(
+                RunId id, int generation, ProducerRecord<byte[], byte[]> message, boolean opened)
                 implements Write {
 
-            Close(RunId id, ProducerRecord<byte[], byte[]> message) {
-                this(id, message, true);
+            Close(RunId id, int generation, ProducerRecord<byte[], byte[]> message) {
+                this(id, generation, message, true);
             }
 
             Close unopened() {
-                return new Close(id, message, false);
+                return new Close(id, generation, message, false);
             }
         }
     }

@@ -101,6 +101,7 @@ final class StepEncoder {
                     writes.add(
                             new Write.Open(
                                     accepted.id(),
+                                    accepted.entry().generation(),
                                     internal(
                                             topics.journal(),
                                             partition,
@@ -179,6 +180,7 @@ final class StepEncoder {
                 writes.add(
                         new Write.Close(
                                 finished.id(),
+                                finished.marker().generation(),
                                 internal(topics.journal(), partition, finished.id(), null)));
                 writes.add(
                         new Write.Plain(

@@ -30,7 +30,7 @@ final class StepQueue {
 
     private static final long MAX_BYTES = 8L << 20;
 
-    private record Opening(Tenure tenure, RunId id) {}
+    private record Opening(Tenure tenure, RunId id, int generation) {}
 
     private record Waiting(EncodedStep step, boolean patient, long since) {}
 
@@ -146,11 +146,14 @@ final class StepQueue {
                 .with(write ->
                         switch (write) {
                             case Write.Open open when waiting.patient() ->
-                                    opening.remove(new Opening(tenure, open.id()))
+                                    opening.remove(
+                                                    new Opening(
+                                                            tenure, open.id(), open.generation()))
                                             ? Optional.of(open)
                                             : Optional.empty();
                             case Write.Close close
-                                    when opening.contains(new Opening(tenure, close.id())) ->
+                                    when opening.contains(
+                                            new Opening(tenure, close.id(), close.generation())) ->
                                     Optional.of(close.unopened());
                             default -> Optional.of(write);
                         });
@@ -163,7 +166,7 @@ final class StepQueue {
             for (EncodedStep step : steps) {
                 for (Write write : step.writes()) {
                     if (write instanceof Write.Close close && !close.opened()) {
-                        opening.remove(new Opening(step.tenure(), close.id()));
+                        opening.remove(new Opening(step.tenure(), close.id(), close.generation()));
                     }
                 }
             }
@@ -175,7 +178,8 @@ final class StepQueue {
     private static Stream<Opening> opening(EncodedStep step) {
         return step.writes().stream()
                 .filter(Write.Open.class::isInstance)
-                .map(write -> new Opening(step.tenure(), ((Write.Open) write).id()));
+                .map(Write.Open.class::cast)
+                .map(open -> new Opening(step.tenure(), open.id(), open.generation()));
     }
 
     /** Bytes of the steps that wait. */

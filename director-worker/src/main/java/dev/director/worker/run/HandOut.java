@@ -1,5 +1,6 @@
 package dev.director.worker.run;
 
+import dev.director.schemas.Codec;
 import dev.director.schemas.ToolCall;
 import dev.director.worker.run.RunStep.TurnEnded;
 import dev.director.worker.run.ToolRunner.Checked;
@@ -7,8 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -34,12 +34,40 @@ record HandOut(List<Awaited> awaits, List<Publication.Called> calls, boolean eve
      * gave them up when the run failed is asked again, and whoever had run them knows them.
      */
     static HandOut again(Run run, TurnEnded turn, ToolRunner tools, Instant now) {
-        HandOut all = of(run, turn.turn(), run.generationOf(turn), turn.message(), tools, now);
         List<Awaited> waiting = Conversation.waiting(run);
-        Set<String> open = waiting.stream().map(Awaited::callId).collect(Collectors.toSet());
-        List<Publication.Called> calls =
-                all.calls().stream().filter(one -> open.contains(one.call().callId())).toList();
+        List<Publication.Called> calls = new ArrayList<>();
+        int generation = run.generationOf(turn);
+        for (ToolRequest call : ToolRequest.of(run.id(), generation, turn.turn(), turn.message())) {
+            // Whatever the tools are now: an answer is waited for.
+            waiting.stream()
+                    .filter(one -> one.callId().equals(call.callId()))
+                    .findFirst()
+                    .ifPresent(one ->
+                            calls.add(
+                                    called(
+                                            run,
+                                            turn.turn(),
+                                            call,
+                                            arguments(run, call, tools),
+                                            one.approval(),
+                                            now)));
+        }
         return new HandOut(waiting, calls, Conversation.runnable(run).isEmpty());
+    }
+
+    /** As they were when they were first handed out, unless the tool takes others now. */
+    private static ObjectNode arguments(Run run, ToolRequest call, ToolRunner tools) {
+        if (tools.check(Conversation.definition(run, call.name()), call)
+                instanceof Checked.Valid(ObjectNode arguments)) {
+            return arguments;
+        }
+        try {
+            return Codec.mapper().readTree(call.arguments()) instanceof ObjectNode object
+                    ? object
+                    : Codec.mapper().createObjectNode();
+        } catch (JacksonException e) {
+            return Codec.mapper().createObjectNode();
+        }
     }
 
     private static HandOut of(
@@ -58,15 +86,24 @@ record HandOut(List<Awaited> awaits, List<Publication.Called> calls, boolean eve
                     && tools.check(Conversation.definition(run, call.name()), call)
                             instanceof Checked.Valid(ObjectNode arguments)) {
                 awaits.add(new Awaited(call.callId(), ours));
-                published.add(
-                        new Publication.Called(
-                                run.id(),
-                                toolCall(run, turn, call, arguments, ours),
-                                now,
-                                run.source().traceparent()));
+                published.add(called(run, turn, call, arguments, ours, now));
             }
         }
         return new HandOut(awaits, published, awaits.size() == calls.size());
+    }
+
+    private static Publication.Called called(
+            Run run,
+            int turn,
+            ToolRequest call,
+            ObjectNode arguments,
+            boolean approval,
+            Instant now) {
+        return new Publication.Called(
+                run.id(),
+                toolCall(run, turn, call, arguments, approval),
+                now,
+                run.source().traceparent());
     }
 
     private static ToolCall toolCall(

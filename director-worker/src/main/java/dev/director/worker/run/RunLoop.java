@@ -214,8 +214,11 @@ public final class RunLoop {
         private Run redrive(Run run, int generation)
                 throws OwnershipLost, TooLarge, InterruptedException {
             Instant now = clock.instant();
+            // Nobody is asked for anything by a run that is to end.
+            boolean goesOn = run.cancelled().isEmpty() && now.isBefore(run.deadline());
             HandOut again =
                     Conversation.waitingTurn(run)
+                            .filter(_ -> goesOn)
                             .map(turn -> HandOut.again(run, turn, tools, now))
                             .orElse(HandOut.NOTHING);
             Redriven begun = new Redriven(generation, now);

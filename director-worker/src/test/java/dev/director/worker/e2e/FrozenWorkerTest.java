@@ -82,16 +82,17 @@ class FrozenWorkerTest {
                         .always(
                                 Behaviour.Status.of(503)
                                         .withHeader("Retry-After", "" + RETRY.toSeconds())));
-        String[] settings = {"--director.worker.max-in-flight=20", SESSION};
+        // Fewer than would close the route: each waits for its own next attempt.
+        String[] settings = {"--director.worker.max-in-flight=8", SESSION};
         try (ForkedJvm frozen =
                         TestWorker.fork(
                                 broker.bootstrapServers(), prefix, "a", simulator, settings);
                 Upstream upstream = new Upstream(broker, prefix, simulator)) {
-            upstream.publishMany("r", 40);
-            await().atMost(LIMIT).until(() -> failedCalls(frozen) == 20);
+            upstream.publishMany("r", 16);
+            await().atMost(LIMIT).until(() -> failedCalls(frozen) == 8);
             frozen.freeze();
             Instant due = Instant.now().plus(RETRY);
-            assertThat(simulator.calls().total()).isEqualTo(20);
+            assertThat(simulator.calls().total()).isEqualTo(8);
 
             simulator.script(Rule.any().always(new Behaviour.Echo()));
             try (TestWorker other =
@@ -108,8 +109,8 @@ class FrozenWorkerTest {
             upstream.awaitAllOnce(LIMIT);
             assertThat(frozen.isAlive()).isTrue();
             var counts = simulator.calls().counts().values();
-            assertThat(counts).filteredOn(count -> count == 2).hasSize(20);
-            assertThat(counts).filteredOn(count -> count == 1).hasSize(40);
+            assertThat(counts).filteredOn(count -> count == 2).hasSize(8);
+            assertThat(counts).filteredOn(count -> count == 1).hasSize(28);
         }
     }
 

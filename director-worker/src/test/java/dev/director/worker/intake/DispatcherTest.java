@@ -309,6 +309,34 @@ class DispatcherTest {
         assertThat(threads.running()).hasSize(1);
     }
 
+    /** A long life, of tools for instance, must not keep others from trying a route. */
+    @Test
+    void whoHasBegunItsCallIsCountedByTheGatesAlone() {
+        Dispatcher dispatcher = dispatcher(WIDE);
+        OpenRun first = threads.hold(submit(dispatcher, run("a")), "a/kimi");
+        OpenRun second = threads.hold(submit(dispatcher, run("b")), "a/kimi");
+        room = 1;
+        dispatcher.tick();
+        assertThat(threads.running()).containsExactly(first);
+
+        clock.advance(Duration.ofSeconds(1));
+        dispatcher.tick();
+
+        assertThat(threads.running()).containsExactly(first, second);
+    }
+
+    @Test
+    void interactiveRunsGoBeforeBatchRunsThatWaitForTheSame() {
+        Dispatcher dispatcher = dispatcher(WIDE);
+        threads.hold(submit(dispatcher, ManualThreads.run("b", Lane.BATCH, FIRST, 1)), "a/kimi");
+        OpenRun interactive = threads.hold(submit(dispatcher, run("i")), "a/kimi");
+        room = 1;
+
+        dispatcher.tick();
+
+        assertThat(threads.running()).containsExactly(interactive);
+    }
+
     @Test
     void whatFoundNoRoomAfterAllIsNotLetGoAgainAtOnce() {
         Dispatcher dispatcher = dispatcher(WIDE);

@@ -322,8 +322,7 @@ class RoutedModelTest {
                 List.of(
                         new Fault.QuotaExhausted(),
                         new Fault.Unauthorized(),
-                        new Fault.ModelGone(),
-                        new Fault.TimedOut())) {
+                        new Fault.ModelGone())) {
             gates = Gates.alone(clock);
             RoutedModel model = model(1, ROUTE);
             earlier = List.of();

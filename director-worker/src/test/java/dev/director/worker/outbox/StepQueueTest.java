@@ -1,6 +1,7 @@
 package dev.director.worker.outbox;
 
 import static dev.director.worker.outbox.Steps.TENURE;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -112,6 +113,27 @@ class StepQueueTest {
         queue.close();
 
         assertThat(journalOf(queue.take())).containsExactly("open");
+    }
+
+    /** Redriven at once, while what accepted the generation before is still held back. */
+    @Test
+    void theNextGenerationOfARunThatHasEndedIsJournaled() throws Exception {
+        StepQueue queue = new StepQueue(LONG);
+        queue.add(patient());
+        queue.add(ending());
+        List<EncodedStep> end = queue.take();
+        queue.add(Steps.encoded(Steps.redriven(TENURE, "r1", 44)));
+        queue.committed(end);
+        queue.close();
+
+        assertThat(
+                        new Batch("b", queue.take(), Steps.owning(TENURE))
+                                .writes().stream()
+                                        .map(EncodedStep.Write::message)
+                                        .map(message -> new String(message.value(), UTF_8)))
+                .singleElement()
+                .asString()
+                .contains("\"generation\":1");
     }
 
     /** What is written to the journal for these steps. */

@@ -59,6 +59,19 @@ final class Steps {
                 Map.of(TOPICS.requests(), position));
     }
 
+    /** The same of a run that is redriven for the first time. */
+    static Step redriven(Tenure tenure, String requestId, long position) {
+        Pointer pointer = new Pointer(TOPICS.requests(), tenure.partition(), position - 1);
+        return new Step(
+                tenure,
+                List.of(
+                        new Publication.Accepted(
+                                id(requestId),
+                                JournalEntry.of(pointer, Samples.SEEN, 1, 100, Samples.DEADLINE)
+                                        .ofGeneration(1))),
+                Map.of(TOPICS.requests(), position));
+    }
+
     /** A step between the two. */
     static Step stepped(Tenure tenure, String requestId) {
         return Step.of(

@@ -150,14 +150,18 @@ final class Gate {
         return counts;
     }
 
-    /** The provider answered; says whether that opens the gate. */
-    boolean answered(Pass pass, Instant now) {
+    /**
+     * The provider answered; says whether that opens the gate.
+     *
+     * @param well whether there is nothing wrong with the answer
+     */
+    boolean answered(Pass pass, boolean well, Instant now) {
         answeredAt = now;
         if (pass.epoch() != epoch) {
             return false;
         }
         // Those that come while it is closed began before.
-        answers += state instanceof State.Open ? 1 : 0;
+        answers += well && state instanceof State.Open ? 1 : 0;
         if (pass.probe()) {
             open(now, epoch + 1);
         }

@@ -201,7 +201,7 @@ public final class Gates {
                 end();
                 errors(route).answered();
                 useless(route).answered();
-                alive();
+                alive(true);
             }
         }
 
@@ -228,10 +228,23 @@ public final class Gates {
             passes.forEach(pass -> pass.gate().leave(pass));
         }
 
-        private void alive() {
+        /** Whether it was to prove a route well that was closed for answers of no use. */
+        private boolean wasToBeOfUse() {
+            return routePass().probe()
+                    && routePass()
+                            .gate()
+                            .closing()
+                            .filter(why -> why.code() == ErrorCode.MALFORMED_ANSWER)
+                            .isPresent();
+        }
+
+        /**
+         * @param well whether there is nothing wrong with the answer
+         */
+        private void alive(boolean well) {
             Instant now = clock.instant();
             for (Gate.Pass pass : passes) {
-                if (pass.gate().answered(pass, now)) {
+                if (pass.gate().answered(pass, well, now)) {
                     log.info("{} {} is open again", pass.gate().scope().wire(), pass.gate().name());
                     announce(pass.gate(), now);
                 }
@@ -252,15 +265,15 @@ public final class Gates {
                         error(code, reason, Optional.empty());
                 case Fault.Malformed _ -> {
                     errors(route).answered();
-                    if (useless(route).failed()) {
+                    if (useless(route).failed() || wasToBeOfUse()) {
                         closed(routePass(), code, reason, Optional.empty());
                     } else {
-                        alive();
+                        alive(false);
                     }
                 }
                 case Fault.ContextExceeded _, Fault.BadRequest _, Fault.ContentRefused _ -> {
                     errors(route).answered();
-                    alive();
+                    alive(true);
                 }
             }
         }

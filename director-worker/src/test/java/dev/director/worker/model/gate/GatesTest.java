@@ -275,6 +275,22 @@ class GatesTest {
     }
 
     @Test
+    void aRouteThatWasClosedForItsAnswersIsTriedEverMoreSeldomWhileTheyAreOfNoUse() {
+        for (int i = 0; i < 60; i++) {
+            enter(KIMI).failed(new Fault.Malformed(), "empty");
+        }
+        List<Long> waits = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            Duration wait = Duration.between(clock.instant(), gates.shut(KIMI).get().until());
+            waits.add(wait.toMinutes());
+            clock.advance(wait);
+            enter(KIMI).failed(new Fault.Malformed(), "empty");
+        }
+
+        assertThat(waits).containsExactly(1L, 2L, 4L, 8L);
+    }
+
+    @Test
     void whatIsWrongWithARequestSaysNothingOfTheProvider() {
         for (int i = 0; i < 100; i++) {
             enter(KIMI).failed(new Fault.BadRequest(), "400");

@@ -1,0 +1,25 @@
+package dev.director.cli;
+
+import dev.director.schemas.ControlEvent.LanePause;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code director dlt resume}: the fallback lane goes on. */
+@Command(
+        name = "resume",
+        description = "Lets the fallback lane go on after director dlt pause.",
+        mixinStandardHelpOptions = true)
+final class DltResumeCommand implements Callable<Integer> {
+    @Spec private CommandSpec spec = CommandSpec.create();
+    @Mixin private DltKafka kafka = new DltKafka();
+
+    @Override
+    public Integer call() {
+        kafka.lanes().pause(LanePause.Lane.FALLBACK, false);
+        spec.commandLine().getErr().println("The fallback lane goes on.");
+        return ExitCode.OK;
+    }
+}
