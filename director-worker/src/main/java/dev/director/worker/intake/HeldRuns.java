@@ -63,7 +63,7 @@ final class HeldRuns {
         }
     }
 
-    private final Map<Awaited, SequencedMap<RunId, Held>> byRoutes = new HashMap<>();
+    private final Map<Awaited, SequencedMap<RunId, Held>> byRoutes = new LinkedHashMap<>();
 
     /** Those that were let go and have not ended their lives. */
     private final Map<OpenRun, LetGo> underway = new HashMap<>();
