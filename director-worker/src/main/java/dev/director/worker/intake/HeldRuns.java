@@ -77,12 +77,12 @@ final class HeldRuns {
         run.called |= next.called();
         SequencedMap<RunId, Held> queue =
                 byRoutes.computeIfAbsent(
-                        new Awaited(run.lane, next.routes(), next.briefly()),
+                        new Awaited(run.lane, next.waitFor().names(), next.waitFor().briefly()),
                         _ -> new LinkedHashMap<>());
         boolean tooEarly = run.waited.reason().isPresent() && !next.called();
         Instant notBefore = tooEarly ? now.plus(A_MOMENT) : now;
-        Held held = new Held(run, next.reason(), now, notBefore);
-        if (tooEarly && !next.briefly()) {
+        Held held = new Held(run, next.waitFor().reason(), now, notBefore);
+        if (tooEarly && !next.waitFor().briefly()) {
             queue.putFirst(run.id, held);
         } else {
             queue.putLast(run.id, held);

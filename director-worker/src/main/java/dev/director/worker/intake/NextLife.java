@@ -1,6 +1,6 @@
 package dev.director.worker.intake;
 
-import java.util.List;
+import dev.director.worker.run.WaitFor;
 
 /** What is to follow a life of a run. */
 sealed interface NextLife {
@@ -12,18 +12,10 @@ sealed interface NextLife {
     record AtOnce(OpenRun run) implements NextLife {}
 
     /**
-     * Another life, when a route to its model is open. It keeps its place in its conversation.
+     * Another life, when it can call a model. It keeps its place in its conversation.
      *
-     * @param routes the names of those that are waited for
-     * @param reason why none is open, in words
+     * @param waitFor what is waited for
      * @param called whether the life before made a call
-     * @param briefly whether it is to look again after a moment in any case
      */
-    record WhenOpen(
-            OpenRun run, List<String> routes, String reason, boolean called, boolean briefly)
-            implements NextLife {
-        public WhenOpen {
-            routes = List.copyOf(routes);
-        }
-    }
+    record WhenOpen(OpenRun run, WaitFor waitFor, boolean called) implements NextLife {}
 }

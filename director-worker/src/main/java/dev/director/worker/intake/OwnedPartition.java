@@ -172,8 +172,7 @@ final class OwnedPartition {
         open.put(run.id, run);
         return run.mailbox.cancellation().told().isPresent()
                 ? new NextLife.AtOnce(run)
-                : new NextLife.WhenOpen(
-                        run, why.routes(), why.reason(), why.called(), why.briefly());
+                : new NextLife.WhenOpen(run, why.waitFor(), why.called());
     }
 
     /** A run that waits for its turn has waited long enough; the life that is to end it. */

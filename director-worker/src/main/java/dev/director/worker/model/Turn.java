@@ -12,6 +12,7 @@ import dev.director.worker.run.ModelCaller.ModelCall;
 import dev.director.worker.run.ModelReply;
 import dev.director.worker.run.RunStep.BackgroundBegan;
 import dev.director.worker.run.StepCommitter.OwnershipLost;
+import dev.director.worker.run.WaitReason;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -97,6 +98,7 @@ final class Turn {
         String how = shut.opening() ? " has no room for another call yet: " : " is closed: ";
         return new ModelReply.Held(
                 attempts.all(),
+                WaitReason.GATE,
                 shut.code(),
                 what + how + shut.reason(),
                 shut.opening(),

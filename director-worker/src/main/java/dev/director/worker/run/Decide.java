@@ -93,15 +93,17 @@ public final class Decide {
             return costly.get();
         }
         if (run.onOutage() == OnOutage.WAIT) {
-            return hold(turn, held, held.routes());
+            return hold(turn, held, held.routes(), false);
         }
         if (held.opening()) {
-            return new Hold(turn, held.attempts(), held.code(), held.reason(), held.routes(), true);
+            return hold(turn, held, held.routes(), true);
         }
         Finish failed = Finish.failed(held.code(), held.reason());
         if (!(orFallBack(run, failed, fallback) instanceof FallBack fallBack)) {
             // What only an operator can mend is not waited for.
-            return OPERATORS.contains(held.code()) ? failed : hold(turn, held, held.routes());
+            return OPERATORS.contains(held.code())
+                    ? failed
+                    : hold(turn, held, held.routes(), false);
         }
         // Whichever opens first.
         return held.elsewhere().isEmpty()
@@ -109,11 +111,16 @@ public final class Decide {
                 : hold(
                         turn,
                         held,
-                        Stream.concat(held.routes().stream(), held.elsewhere().stream()).toList());
+                        Stream.concat(held.routes().stream(), held.elsewhere().stream()).toList(),
+                        false);
     }
 
-    private static Hold hold(int turn, Held held, List<String> routes) {
-        return new Hold(turn, held.attempts(), held.code(), held.reason(), routes, false);
+    private static Hold hold(int turn, Held held, List<String> names, boolean briefly) {
+        return new Hold(
+                turn,
+                held.attempts(),
+                held.code(),
+                new WaitFor(held.kind(), names, held.reason(), briefly));
     }
 
     private static Decision orFallBack(

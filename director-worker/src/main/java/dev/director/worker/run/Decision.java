@@ -43,22 +43,13 @@ public sealed interface Decision {
      *
      * @param attempts the calls that were made of the turn, if any
      * @param code why they are closed
-     * @param reason the same in words
-     * @param routes the names of those that are waited for
-     * @param briefly whether it is to be decided anew after a moment: they are opening, and should
-     *     they close again another model may go on
+     * @param waitFor what; briefly where routes are opening: should they close again another model
+     *     may go on
      */
-    record Hold(
-            int turn,
-            List<CallRecord> attempts,
-            ErrorCode code,
-            String reason,
-            List<String> routes,
-            boolean briefly)
+    record Hold(int turn, List<CallRecord> attempts, ErrorCode code, WaitFor waitFor)
             implements Decision {
         public Hold {
             attempts = List.copyOf(attempts);
-            routes = List.copyOf(routes);
         }
     }
 

@@ -40,6 +40,7 @@ public sealed interface ModelReply {
      * Nobody can be asked for now, and the run has no part in it: an outage is not a failure
      * (promise 5).
      *
+     * @param kind what is waited for
      * @param code why the route that opens first is closed
      * @param reason the same in words
      * @param opening whether it is open again, and only has no room for another call yet
@@ -48,6 +49,7 @@ public sealed interface ModelReply {
      */
     record Held(
             List<CallRecord> attempts,
+            WaitReason kind,
             ErrorCode code,
             String reason,
             boolean opening,

@@ -280,15 +280,10 @@ public final class RunLoop {
                             new TurnHeld(hold.turn(), hold.attempts(), hold.code()),
                             Ending.usage(run, hold.attempts()));
                 } catch (TooLarge tooLarge) {
-                    return finish(run, Finish.failed(hold.code(), hold.reason()));
+                    return finish(run, Finish.failed(hold.code(), hold.waitFor().reason()));
                 }
             }
-            return new RunEnd.Held(
-                    hold.routes(),
-                    hold.reason(),
-                    !hold.attempts().isEmpty(),
-                    hold.briefly(),
-                    run.deadline());
+            return new RunEnd.Held(hold.waitFor(), !hold.attempts().isEmpty(), run.deadline());
         }
 
         /** In one transaction: what it cost, where the journal has the run, and its request. */

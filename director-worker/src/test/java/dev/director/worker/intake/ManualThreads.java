@@ -6,6 +6,8 @@ import dev.director.worker.run.Pointer;
 import dev.director.worker.run.RunId;
 import dev.director.worker.run.Samples;
 import dev.director.worker.run.Tenure;
+import dev.director.worker.run.WaitFor;
+import dev.director.worker.run.WaitReason;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -61,18 +63,18 @@ final class ManualThreads implements Dispatcher.Threads {
     OpenRun holdBriefly(OpenRun run, String route) {
         OpenRun waiting = run.again();
         running.remove(run)
-                .accept(
-                        run,
-                        new NextLife.WhenOpen(waiting, List.of(route), "opening", false, true));
+                .accept(run, new NextLife.WhenOpen(waiting, waitFor(route, true), false));
         return waiting;
     }
 
     private OpenRun hold(OpenRun run, OpenRun waiting, String route, boolean called) {
         running.remove(run)
-                .accept(
-                        run,
-                        new NextLife.WhenOpen(waiting, List.of(route), "closed", called, false));
+                .accept(run, new NextLife.WhenOpen(waiting, waitFor(route, false), called));
         return waiting;
+    }
+
+    private static WaitFor waitFor(String route, boolean briefly) {
+        return new WaitFor(WaitReason.GATE, List.of(route), "closed", briefly);
     }
 
     /** In the order in which they started. */

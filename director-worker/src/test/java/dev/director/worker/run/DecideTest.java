@@ -126,8 +126,8 @@ class DecideTest {
                 .isInstanceOfSatisfying(
                         Decision.Hold.class,
                         hold -> {
-                            assertThat(hold.routes()).containsExactly("a/kimi");
-                            assertThat(hold.briefly()).isTrue();
+                            assertThat(hold.waitFor().names()).containsExactly("a/kimi");
+                            assertThat(hold.waitFor().briefly()).isTrue();
                         });
     }
 
@@ -138,11 +138,13 @@ class DecideTest {
         assertThat(next(held(Samples.run(), ErrorCode.PROVIDER_ERROR, false, elsewhere)))
                 .isInstanceOfSatisfying(
                         Decision.Hold.class,
-                        hold -> assertThat(hold.routes()).containsExactly("a/kimi", "b/gpt"));
+                        hold ->
+                                assertThat(hold.waitFor().names())
+                                        .containsExactly("a/kimi", "b/gpt"));
         assertThat(next(held(waiting(Samples.run()), ErrorCode.PROVIDER_ERROR, false, elsewhere)))
                 .isInstanceOfSatisfying(
                         Decision.Hold.class,
-                        hold -> assertThat(hold.routes()).containsExactly("a/kimi"));
+                        hold -> assertThat(hold.waitFor().names()).containsExactly("a/kimi"));
     }
 
     @Test
@@ -159,6 +161,7 @@ class DecideTest {
                                 .with(
                                         new ModelReply.Held(
                                                 List.of(paid),
+                                                WaitReason.GATE,
                                                 ErrorCode.MALFORMED_ANSWER,
                                                 "closed",
                                                 false,
@@ -205,7 +208,13 @@ class DecideTest {
     private static Run held(Run run, ErrorCode code, boolean opening, List<String> elsewhere) {
         return run.with(
                 new ModelReply.Held(
-                        List.of(), code, "closed", opening, List.of("a/kimi"), elsewhere));
+                        List.of(),
+                        WaitReason.GATE,
+                        code,
+                        "closed",
+                        opening,
+                        List.of("a/kimi"),
+                        elsewhere));
     }
 
     private static Run waiting(Run run) {

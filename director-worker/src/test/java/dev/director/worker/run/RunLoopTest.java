@@ -140,6 +140,7 @@ class RunLoopTest {
         ModelReply held =
                 new ModelReply.Held(
                         ANSWER.attempts(),
+                        WaitReason.GATE,
                         ErrorCode.PROVIDER_RATE_LIMITED,
                         "the key is closed",
                         false,
@@ -151,10 +152,12 @@ class RunLoopTest {
         assertThat(end)
                 .isEqualTo(
                         new RunEnd.Held(
-                                List.of("a/b"),
-                                "the key is closed",
+                                new WaitFor(
+                                        WaitReason.GATE,
+                                        List.of("a/b"),
+                                        "the key is closed",
+                                        false),
                                 true,
-                                false,
                                 Samples.DEADLINE));
         assertThat(committed.getFirst().publications())
                 .extracting(Object::getClass)
@@ -166,6 +169,7 @@ class RunLoopTest {
         ModelReply held =
                 new ModelReply.Held(
                         List.of(),
+                        WaitReason.GATE,
                         ErrorCode.PROVIDER_OVERLOADED,
                         "the route is closed",
                         false,
