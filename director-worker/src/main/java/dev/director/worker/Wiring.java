@@ -10,9 +10,11 @@ import dev.director.worker.intake.News;
 import dev.director.worker.intake.TopicCheck;
 import dev.director.worker.intake.Worker;
 import dev.director.worker.intake.WorkerFailure;
+import dev.director.worker.intake.budget.Treasury;
 import dev.director.worker.model.RouteProbe;
 import dev.director.worker.model.RoutedModel;
 import dev.director.worker.model.Router;
+import dev.director.worker.model.budget.Budgets;
 import dev.director.worker.model.catalogue.Catalogue;
 import dev.director.worker.model.catalogue.CatalogueReader;
 import dev.director.worker.model.gate.Gates;
@@ -20,6 +22,7 @@ import dev.director.worker.model.openai.OpenAiWire;
 import dev.director.worker.model.openai.WarmUp;
 import dev.director.worker.outbox.KafkaClients;
 import dev.director.worker.run.Lane;
+import dev.director.worker.run.LanePolicy;
 import dev.director.worker.telemetry.MetricsServer;
 import dev.director.worker.telemetry.RunMetrics;
 import dev.director.worker.tool.Tool;
@@ -152,9 +155,16 @@ class Wiring {
     /** Named by this life of the worker: what an earlier one announced still holds. */
     @Bean
     Gates gates(News news, WorkerSettings settings, Clock clock) {
-        String self = slot(settings.worker()) + "@" + clock.instant();
         return new Gates(
-                self, news::publish, clock, () -> ThreadLocalRandom.current().nextDouble());
+                life(settings, clock),
+                news::publish,
+                clock,
+                () -> ThreadLocalRandom.current().nextDouble());
+    }
+
+    /** Names this life of the worker among all. */
+    static String life(WorkerSettings settings, Clock clock) {
+        return slot(settings.worker()) + "@" + clock.instant();
     }
 
     @Bean
@@ -166,6 +176,7 @@ class Wiring {
     RoutedModel model(
             Catalogue catalogue,
             Router router,
+            Budgets budgets,
             Gates gates,
             TokenCounter counter,
             OpenAiWire wire,
@@ -175,6 +186,7 @@ class Wiring {
         return RoutedModel.of(
                 catalogue,
                 router,
+                budgets,
                 gates,
                 counter,
                 wire,
@@ -279,6 +291,8 @@ class Wiring {
             Router router,
             RouteProbe probe,
             Gates gates,
+            Budgets budgets,
+            Treasury treasury,
             Catalogue catalogue,
             Clock clock)
             throws InterruptedException {
@@ -311,7 +325,9 @@ class Wiring {
                         new ControlFollower(
                                 topics.control(),
                                 () -> clients.reader(IsolationLevel.READ_COMMITTED),
-                                gates::apply),
+                                gates::apply,
+                                budgets::set),
+                        treasury,
                         clock);
         for (Lane lane : Lane.values()) {
             metrics.waiting(lane, () -> worker.waiting(lane), () -> worker.isPaused(lane));
@@ -377,8 +393,8 @@ class Wiring {
                 process.acceptPatience(),
                 process.defaultDeadline(),
                 process.maxDeadline(),
-                process.onOutage().interactive(),
-                process.onOutage().batch());
+                new LanePolicy(process.onOutage().interactive(), process.onBudget().interactive()),
+                new LanePolicy(process.onOutage().batch(), process.onBudget().batch()));
     }
 
     private static String slot(WorkerSettings.WorkerProcess process) {

@@ -3,9 +3,11 @@ package dev.director.worker;
 import dev.director.worker.context.TokenCounter;
 import dev.director.worker.intake.Worker;
 import dev.director.worker.intake.WorkerFailure;
+import dev.director.worker.intake.budget.Treasury;
 import dev.director.worker.model.RouteProbe;
 import dev.director.worker.model.RoutedModel;
 import dev.director.worker.model.Router;
+import dev.director.worker.model.budget.Budgets;
 import dev.director.worker.model.catalogue.Catalogue;
 import dev.director.worker.model.gate.Gates;
 import dev.director.worker.outbox.KafkaClients;
@@ -35,7 +37,7 @@ import org.springframework.context.event.ContextClosedEvent;
 /** The worker as a process. */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableConfigurationProperties(WorkerSettings.class)
-@Import(Wiring.class)
+@Import({Wiring.class, MoneyWiring.class})
 public class WorkerApplication {
 
     private static final Logger log = LoggerFactory.getLogger(WorkerApplication.class);
@@ -85,6 +87,8 @@ public class WorkerApplication {
                             context.getBean(Router.class),
                             context.getBean(RouteProbe.class),
                             context.getBean(Gates.class),
+                            context.getBean(Budgets.class),
+                            context.getBean(Treasury.class),
                             context.getBean(Catalogue.class),
                             context.getBean(Clock.class));
             context.getBeanFactory().registerSingleton("worker", worker);

@@ -1,11 +1,13 @@
 package dev.director.worker;
 
+import dev.director.worker.run.OnBudget;
 import dev.director.worker.run.OnOutage;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Pattern;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +25,7 @@ import org.springframework.validation.annotation.Validated;
  * @param worker what this process may do at a time
  * @param models which models may be called, and how
  * @param tools those that the worker runs itself
+ * @param alerts who is told of budgets that reach a threshold
  */
 @Validated
 @ConfigurationProperties(prefix = "director", ignoreUnknownFields = false)
@@ -31,7 +34,8 @@ public record WorkerSettings(
         @Valid @DefaultValue TopicSettings topics,
         @Valid @DefaultValue WorkerProcess worker,
         @Valid @DefaultValue Models models,
-        @Valid @DefaultValue Tools tools) {
+        @Valid @DefaultValue Tools tools,
+        @Valid @DefaultValue Alerts alerts) {
 
     /** What groups and slots may be called: together they name a transactional id. */
     private static final String NAME = "[A-Za-z0-9._-]{1,200}";
@@ -82,6 +86,7 @@ public record WorkerSettings(
      * @param maxDeadline a later deadline is brought forward to it; keep it under half of the
      *     requests' retention
      * @param onOutage what runs do while no route to their model is open
+     * @param onBudget what runs do when a budget does not bear their next call
      * @param metricsHost where the metrics are to be read, as far as {@code metricsPort} is given
      * @param metricsPort 0 for any that is free; without it there are none
      */
@@ -102,6 +107,7 @@ public record WorkerSettings(
             @DefaultValue("1d") Duration defaultDeadline,
             @DefaultValue("3d") Duration maxDeadline,
             @Valid @DefaultValue Outage onOutage,
+            @Valid @DefaultValue Budget onBudget,
             @DefaultValue("127.0.0.1") String metricsHost,
             Optional<@Min(0) @Max(65535) Integer> metricsPort) {}
 
@@ -113,6 +119,17 @@ public record WorkerSettings(
      */
     public record Outage(
             @DefaultValue("fallback") OnOutage interactive, @DefaultValue("wait") OnOutage batch) {}
+
+    /**
+     * What runs do when a budget does not bear their next call. What fell back does as interactive
+     * ones do.
+     *
+     * @param interactive those of the interactive lane: fail, to be redriven when there is money
+     *     again, or wait
+     * @param batch those of the batch lane
+     */
+    public record Budget(
+            @DefaultValue("fail") OnBudget interactive, @DefaultValue("wait") OnBudget batch) {}
 
     /**
      * The models.
@@ -138,4 +155,20 @@ public record WorkerSettings(
      * @param file tools that are calls over HTTP, and MCP servers
      */
     public record Tools(Optional<String> file) {}
+
+    /**
+     * Who is told of budgets that reach a threshold, beside the topic, the log and the metrics.
+     *
+     * @param webhookUrl where each alert is posted as JSON
+     * @param webhookSecret signs it, as Standard Webhooks says: {@code whsec_} and the key in
+     *     Base64
+     */
+    public record Alerts(Optional<URI> webhookUrl, Optional<String> webhookSecret) {
+
+        /** Without the secret: this may be logged. */
+        @Override
+        public String toString() {
+            return "Alerts[webhookUrl=" + webhookUrl + "]";
+        }
+    }
 }

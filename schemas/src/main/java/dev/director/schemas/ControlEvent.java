@@ -5,9 +5,13 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonValue;
+import dev.director.schemas.budget.Budget;
+import dev.director.schemas.budget.Period;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * What every worker and api must know at once. The topic is compacted and the record key is the
@@ -19,7 +23,8 @@ import java.util.Locale;
     @JsonSubTypes.Type(value = ControlEvent.PartitionCount.class, name = "partition-count"),
     @JsonSubTypes.Type(value = ControlEvent.Models.class, name = "models"),
     @JsonSubTypes.Type(value = ControlEvent.Gate.class, name = "gate"),
-    @JsonSubTypes.Type(value = ControlEvent.LanePause.class, name = "lane-pause")
+    @JsonSubTypes.Type(value = ControlEvent.LanePause.class, name = "lane-pause"),
+    @JsonSubTypes.Type(value = ControlEvent.BudgetSet.class, name = "budget")
 })
 public sealed interface ControlEvent {
     /** What the event is about. */
@@ -201,6 +206,53 @@ public sealed interface ControlEvent {
         @Override
         public String key() {
             return kind() + "/" + lane.wire();
+        }
+    }
+
+    /**
+     * An operator set a budget, or took it away.
+     *
+     * @param scope whose money: {@code all}; {@code tenants}, each that has no budget of its own;
+     *     or {@code tenant/NAME}
+     * @param period in which it may be spent once
+     * @param usd the most that may be spent, in US dollars, from 0; absent where there is to be no
+     *     such budget any more
+     * @param alertAt per cent of it at which a {@link BudgetAlert} is told, 1 or more
+     * @param at when
+     */
+    record BudgetSet(
+            @JsonProperty(required = true) String scope,
+            @JsonProperty(required = true) Period period,
+            Optional<BigDecimal> usd,
+            List<Integer> alertAt,
+            @JsonProperty(required = true) Instant at)
+            implements ControlEvent {
+
+        /** What an operator is told of who does not say when. */
+        public static final List<Integer> ALERT_AT = List.of(80, 100);
+
+        /**
+         * @throws InvalidEvent if a component is missing or out of range
+         */
+        public BudgetSet {
+            scope = Check.text(scope, "scope");
+            Check.require(Budget.isScope(scope), "scope", "must be all, tenants or tenant/NAME");
+            period = Check.present(period, "period");
+            usd = Check.optional(usd);
+            usd.ifPresent(it -> Check.require(it.signum() >= 0, "usd", "must be 0 or more"));
+            alertAt = Check.list(alertAt, "alertAt");
+            alertAt.forEach(it -> Check.require(it >= 1, "alertAt", "must be 1 or more"));
+            at = Check.present(at, "at");
+        }
+
+        @Override
+        public String kind() {
+            return "budget";
+        }
+
+        @Override
+        public String key() {
+            return kind() + "/" + scope + "/" + period.wire();
         }
     }
 

@@ -67,6 +67,9 @@ public enum ErrorCode {
             "Allow more with limits.maxTurns, or give the model fewer reasons to call tools."),
     /** The model calls cost more than the run may. */
     TOO_COSTLY("Allow more with limits.maxCostUsd, or choose a cheaper model."),
+    /** A budget of the tenant, or of all, does not bear the call. */
+    BUDGET_EXHAUSTED(
+            "Raise the budget with './director budget set', then redrive; or wait for its next period."),
     /** The model called tools wrongly, and again after it was told how. */
     INVALID_TOOL_CALL("Simplify the tool's schema and description, or choose another model."),
     /** A tool result answers a call that no run waits for. */

@@ -92,6 +92,16 @@ public record Topics(String prefix) {
         return prefix + "control";
     }
 
+    /** {@link BudgetAlert}s. */
+    public String alerts() {
+        return prefix + "alerts";
+    }
+
+    /** The order in which money is given out; internal to Director. */
+    public String budgets() {
+        return prefix + "budgets";
+    }
+
     /** What workers consume as one group; partition p of each belongs to the same worker. */
     public List<String> inbound() {
         return List.of(requests(), requestsBatch(), kimiDlt(), toolResults(), cancels());
@@ -114,6 +124,10 @@ public record Topics(String prefix) {
                 outbound(progress(), 1, EVENT_BYTES),
                 outbound(usage(), 90, EVENT_BYTES),
                 outbound(dlt(), 30, ENVELOPE_BYTES),
+                outbound(alerts(), 30, EVENT_BYTES),
+                // Its readers begin at the newest checkpoint, and what lies before is deleted.
+                new TopicSpec(
+                        budgets(), false, false, Duration.ofDays(30), EVENT_BYTES, Optional.of(1)),
                 new TopicSpec(control(), false, true, Duration.ZERO, EVENT_BYTES, Optional.of(1)));
     }
 

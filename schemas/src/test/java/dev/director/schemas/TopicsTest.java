@@ -27,6 +27,8 @@ class TopicsTest {
                         "director.progress",
                         "director.usage",
                         "director.dlt",
+                        "director.alerts",
+                        "director.budgets",
                         "director.control");
     }
 
@@ -68,16 +70,16 @@ class TopicsTest {
     }
 
     @Test
-    void onlyJournalAndControlAreCompactedAndOnlyControlHasOnePartition() {
+    void onlyJournalAndControlAreCompactedAndWhatHasOneOrderHasOnePartition() {
         assertThat(topics.all())
                 .filteredOn(TopicSpec::compacted)
                 .extracting(TopicSpec::name)
                 .containsExactly(topics.journal(), topics.control());
         assertThat(topics.all())
                 .filteredOn(it -> it.partitions().isPresent())
-                .singleElement()
-                .satisfies(it -> assertThat(it.name()).isEqualTo(topics.control()))
-                .satisfies(it -> assertThat(it.partitions()).contains(1));
+                .allSatisfy(it -> assertThat(it.partitions()).contains(1))
+                .extracting(TopicSpec::name)
+                .containsExactly(topics.budgets(), topics.control());
     }
 
     private TopicSpec spec(String name) {

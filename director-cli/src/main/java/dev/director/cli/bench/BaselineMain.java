@@ -5,6 +5,7 @@ import dev.director.worker.WorkerApplication;
 import dev.director.worker.context.TokenCounter;
 import dev.director.worker.model.RoutedModel;
 import dev.director.worker.model.Router;
+import dev.director.worker.model.budget.Budgets;
 import dev.director.worker.model.catalogue.Catalogue;
 import dev.director.worker.model.catalogue.CatalogueReader;
 import dev.director.worker.model.gate.Gates;
@@ -56,6 +57,7 @@ public final class BaselineMain {
         return RoutedModel.of(
                 catalogue,
                 new Router(catalogue, Set.of()),
+                Budgets.none(),
                 gates,
                 new TokenCounter(Optional.empty()),
                 new OpenAiWire(catalogue, Duration.ofMinutes(2), clock),

@@ -7,6 +7,7 @@ import dev.director.worker.model.RoutedModel;
 import dev.director.worker.run.Background;
 import dev.director.worker.run.ModelCaller.ModelCall;
 import dev.director.worker.run.ModelReply;
+import dev.director.worker.run.Payer;
 import dev.director.worker.run.Progress;
 import dev.director.worker.run.RunId;
 import java.io.IOException;
@@ -108,6 +109,7 @@ public final class CallsMain {
                                         0,
                                         1,
                                         Instant.now().plusSeconds(600),
+                                        Payer.of("default"),
                                         List.of(),
                                         Progress.SILENT,
                                         () -> {},

@@ -1,11 +1,13 @@
 package dev.director.worker.intake;
 
 import dev.director.schemas.Topics;
+import dev.director.worker.intake.budget.Treasury;
 import dev.director.worker.outbox.BrokerRefusal;
 import dev.director.worker.outbox.KafkaClients;
 import dev.director.worker.outbox.Outbox;
 import dev.director.worker.outbox.ProgressLog;
 import dev.director.worker.run.Lane;
+import dev.director.worker.run.LanePolicy;
 import dev.director.worker.run.ModelCaller;
 import dev.director.worker.run.OnOutage;
 import dev.director.worker.run.RunLoop;
@@ -53,19 +55,19 @@ public final class Assembly {
             Duration acceptPatience,
             Duration defaultDeadline,
             Duration maxDeadline,
-            OnOutage interactive,
-            OnOutage batch) {
+            LanePolicy interactive,
+            LanePolicy batch) {
 
         Deadlines deadlines() {
             return new Deadlines(defaultDeadline, maxDeadline);
         }
 
         /** What fell back has nowhere else to go. */
-        Map<Lane, OnOutage> onOutage() {
+        Map<Lane, LanePolicy> policies() {
             return Map.of(
                     Lane.INTERACTIVE, interactive,
                     Lane.BATCH, batch,
-                    Lane.FALLBACK, OnOutage.WAIT);
+                    Lane.FALLBACK, new LanePolicy(OnOutage.WAIT, interactive.onBudget()));
         }
     }
 
@@ -80,6 +82,7 @@ public final class Assembly {
             ToolRunner tools,
             RunWatch watch,
             ControlFollower control,
+            Treasury treasury,
             Clock clock) {
         CompletableFuture<WorkerFailure> failure = new CompletableFuture<>();
         GroupState group = new GroupState(admin, plan.group());
@@ -120,7 +123,7 @@ public final class Assembly {
                         clock,
                         new RetentionAlarm(plan.found().requestRetention(), clock),
                         plan.deadlines(),
-                        plan.onOutage());
+                        plan.policies());
         Partitions partitions = partitions(plan, clients, group, clock, failure);
         Dispatcher dispatcher =
                 new Dispatcher(
@@ -171,9 +174,10 @@ public final class Assembly {
                                 freshness,
                                 new Handover.Terms(
                                         plan.drain(), plan.shutdownGrace(), plan.leaveGroup())),
+                        treasury::holds,
                         failure::complete,
                         failure::isDone);
-        return new Worker(outbox, loop, bodies, progress, control, dispatcher, failure);
+        return new Worker(outbox, loop, bodies, progress, control, treasury, dispatcher, failure);
     }
 
     private static Partitions partitions(

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.function.ObjLongConsumer;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -35,6 +36,7 @@ public final class ControlFollower implements AutoCloseable {
     private final Supplier<Consumer<byte[], byte[]>> readers;
     private final java.util.function.Consumer<ControlEvent.Gate> gates;
     private final Thread thread;
+    private final ObjLongConsumer<ControlEvent.BudgetSet> budgets;
     private BiConsumer<Lane, Boolean> lanes = (_, _) -> {};
     private final CountDownLatch caughtUp = new CountDownLatch(1);
     private final CountDownLatch closed = new CountDownLatch(1);
@@ -43,14 +45,17 @@ public final class ControlFollower implements AutoCloseable {
     /**
      * @param readers make consumers without a group
      * @param gates told of each gate's events, in their order
+     * @param budgets told of the budgets that operators set, with a number that grows
      */
     public ControlFollower(
             String topic,
             Supplier<Consumer<byte[], byte[]>> readers,
-            java.util.function.Consumer<ControlEvent.Gate> gates) {
+            java.util.function.Consumer<ControlEvent.Gate> gates,
+            ObjLongConsumer<ControlEvent.BudgetSet> budgets) {
         this.partition = new TopicPartition(topic, 0);
         this.readers = readers;
         this.gates = gates;
+        this.budgets = budgets;
         this.thread = Thread.ofPlatform().name("director-control").daemon().unstarted(this::follow);
     }
 
@@ -105,18 +110,19 @@ public final class ControlFollower implements AutoCloseable {
             if (record.value() != null
                     && Codec.decode(ControlEvent.class, record.value())
                             instanceof Decoded.Readable<ControlEvent>(ControlEvent event)) {
-                take(event);
+                take(event, record.offset());
             }
         } catch (RuntimeException e) {
             log.error("Skipped an event of {} at {}", partition, record.offset(), e);
         }
     }
 
-    private void take(ControlEvent event) {
+    private void take(ControlEvent event, long offset) {
         switch (event) {
             case ControlEvent.Gate gate -> gates.accept(gate);
             case ControlEvent.LanePause pause ->
                     lanes.accept(Lane.valueOf(pause.lane().name()), pause.paused());
+            case ControlEvent.BudgetSet set -> budgets.accept(set, offset);
             case ControlEvent.PartitionCount _, ControlEvent.Models _ -> {}
         }
     }

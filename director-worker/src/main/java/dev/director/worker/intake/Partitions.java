@@ -157,6 +157,11 @@ final class Partitions {
         return active.values();
     }
 
+    /** The partition numbers of the active ones. */
+    Set<Integer> activeNumbers() {
+        return Set.copyOf(active.keySet());
+    }
+
     /** The partition numbers whose state is still being read. */
     Set<Integer> restoring() {
         return restorers.keySet();

@@ -51,6 +51,7 @@ final class PollLoop implements ConsumerRebalanceListener {
     private final Delivery delivery;
     private final Freshness freshness;
     private final Handover handover;
+    private final Consumer<Set<Integer>> holding;
     private final Consumer<WorkerFailure> onFailure;
     private final BooleanSupplier failed;
     private final CountDownLatch joined = new CountDownLatch(1);
@@ -67,6 +68,7 @@ final class PollLoop implements ConsumerRebalanceListener {
             Dispatcher dispatcher,
             Freshness freshness,
             Handover handover,
+            Consumer<Set<Integer>> holding,
             Consumer<WorkerFailure> onFailure,
             BooleanSupplier failed) {
         this.consumer = consumer;
@@ -78,6 +80,7 @@ final class PollLoop implements ConsumerRebalanceListener {
         this.delivery = new Delivery(outbox, dispatcher);
         this.freshness = freshness;
         this.handover = handover;
+        this.holding = holding;
         this.onFailure = onFailure;
         this.failed = failed;
         this.thread = Thread.ofPlatform().name("director-poll").unstarted(this::work);
@@ -223,9 +226,16 @@ final class PollLoop implements ConsumerRebalanceListener {
     }
 
     private void takeRestored() {
+        List<Restored> ours = partitions.takeRestored();
+        List<OwnedPartition> activated = ours.stream().map(partitions::activate).toList();
+        if (!ours.isEmpty()) {
+            // Before any of their runs goes on: what their last owner reserved is spent.
+            holding.accept(partitions.activeNumbers());
+        }
         List<List<OpenRun>> reopened = new ArrayList<>();
-        for (Restored restored : partitions.takeRestored()) {
-            OwnedPartition owned = partitions.activate(restored);
+        for (int i = 0; i < ours.size(); i++) {
+            Restored restored = ours.get(i);
+            OwnedPartition owned = activated.get(i);
             outbox.take(restored.tenure(), restored.positions());
             dispatcher.activate(restored.tenure());
             enroll(owned, restored.owners() + 1);
@@ -324,12 +334,14 @@ final class PollLoop implements ConsumerRebalanceListener {
     public void onPartitionsRevoked(Collection<TopicPartition> revoked) {
         outbox.refresh(consumer.groupMetadata());
         handover.revoked(numbers(revoked));
+        holding.accept(partitions.activeNumbers());
     }
 
     /** They are another's already: nothing is committed. */
     @Override
     public void onPartitionsLost(Collection<TopicPartition> lost) {
         handover.lost(numbers(lost));
+        holding.accept(partitions.activeNumbers());
     }
 
     private static Set<Integer> numbers(Collection<TopicPartition> topicPartitions) {

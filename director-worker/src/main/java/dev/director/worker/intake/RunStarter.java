@@ -11,7 +11,7 @@ import dev.director.worker.run.Ending;
 import dev.director.worker.run.FinishedMarker;
 import dev.director.worker.run.InboundRecord;
 import dev.director.worker.run.Lane;
-import dev.director.worker.run.OnOutage;
+import dev.director.worker.run.LanePolicy;
 import dev.director.worker.run.Pointer;
 import dev.director.worker.run.Progress;
 import dev.director.worker.run.Refused;
@@ -48,7 +48,7 @@ final class RunStarter {
     private final Clock clock;
     private final RetentionAlarm alarm;
     private final Deadlines deadlines;
-    private final Map<Lane, OnOutage> onOutage;
+    private final Map<Lane, LanePolicy> policies;
 
     RunStarter(
             RunLoop loop,
@@ -58,7 +58,7 @@ final class RunStarter {
             Clock clock,
             RetentionAlarm alarm,
             Deadlines deadlines,
-            Map<Lane, OnOutage> onOutage) {
+            Map<Lane, LanePolicy> policies) {
         this.loop = loop;
         this.committer = committer;
         this.bodies = bodies;
@@ -66,7 +66,7 @@ final class RunStarter {
         this.clock = clock;
         this.alarm = alarm;
         this.deadlines = deadlines;
-        this.onOutage = Map.copyOf(onOutage);
+        this.policies = Map.copyOf(policies);
     }
 
     /**
@@ -221,7 +221,7 @@ final class RunStarter {
                         clock.instant(),
                         deadlines.of(request, seen, generation),
                         deadlines.asked(request, seen, generation),
-                        Objects.requireNonNull(onOutage.get(open.lane)),
+                        Objects.requireNonNull(policies.get(open.lane)),
                         open.waited,
                         List.of(),
                         Optional.empty())

@@ -1,5 +1,6 @@
 package dev.director.worker.intake;
 
+import dev.director.worker.intake.budget.Treasury;
 import dev.director.worker.outbox.BrokerRefusal;
 import dev.director.worker.outbox.Outbox;
 import dev.director.worker.outbox.ProgressLog;
@@ -19,6 +20,7 @@ public final class Worker implements AutoCloseable {
     private final Bodies bodies;
     private final ProgressLog progress;
     private final ControlFollower control;
+    private final Treasury treasury;
     private final Dispatcher dispatcher;
     private final CompletableFuture<WorkerFailure> failure;
     private boolean closed;
@@ -29,6 +31,7 @@ public final class Worker implements AutoCloseable {
             Bodies bodies,
             ProgressLog progress,
             ControlFollower control,
+            Treasury treasury,
             Dispatcher dispatcher,
             CompletableFuture<WorkerFailure> failure) {
         this.outbox = outbox;
@@ -36,6 +39,7 @@ public final class Worker implements AutoCloseable {
         this.bodies = bodies;
         this.progress = progress;
         this.control = control;
+        this.treasury = treasury;
         this.dispatcher = dispatcher;
         this.failure = failure;
     }
@@ -51,6 +55,7 @@ public final class Worker implements AutoCloseable {
         } catch (BrokerRefusal refusal) {
             throw Assembly.refused(refusal);
         }
+        treasury.start();
         control.start();
         loop.start();
         if (!loop.awaitJoined(Duration.ofSeconds(60))) {
@@ -102,6 +107,7 @@ public final class Worker implements AutoCloseable {
             Thread.currentThread().interrupt();
             outbox.close();
         }
+        treasury.close();
         control.close();
         bodies.close();
         progress.close();

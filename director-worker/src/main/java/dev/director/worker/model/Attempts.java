@@ -45,6 +45,18 @@ final class Attempts {
         return List.copyOf(all);
     }
 
+    /** The newest. */
+    CallRecord last() {
+        return all.getLast();
+    }
+
+    /** What they cost in US dollars, as far as it is known. */
+    BigDecimal usd() {
+        return all.stream()
+                .flatMap(call -> call.attempt().costUsd().stream())
+                .reduce(BigDecimal.ZERO, BigDecimal::add);
+    }
+
     void add(Route route, CallOutcome outcome, Instant started, long tookMs) {
         all.add(
                 switch (outcome) {

@@ -44,7 +44,13 @@ final class BackgroundCalls {
     }
 
     /** Begins a call and blocks until it is at its end or the time is over. */
-    CallOutcome make(Outgoing call, String route, int turn, Instant until, Background background)
+    CallOutcome make(
+            Outgoing call,
+            String route,
+            int turn,
+            Optional<String> reservation,
+            Instant until,
+            Background background)
             throws OwnershipLost, InterruptedException {
         Instant started = clock.instant();
         Polled first = wire.begin(call, shorter(wireLimit, left(until)));
@@ -52,7 +58,7 @@ final class BackgroundCalls {
             return unbegun(first);
         }
         try {
-            background.began(new BackgroundBegan(turn, route, id, started));
+            background.began(new BackgroundBegan(turn, route, id, started, reservation));
         } catch (OwnershipLost lost) {
             // The new owner does not know of it, and begins another.
             Polled _ = wire.cancel(call, id, QUESTION_LIMIT);

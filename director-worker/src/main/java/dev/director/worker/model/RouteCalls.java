@@ -4,6 +4,7 @@ import dev.director.schemas.Attempt;
 import dev.director.schemas.DirectorRequest;
 import dev.director.schemas.ErrorCode;
 import dev.director.schemas.Usage;
+import dev.director.schemas.budget.Ledger.Refusal;
 import dev.director.worker.model.CredentialLimiter.Permit;
 import dev.director.worker.model.RoutedModel.Parts;
 import dev.director.worker.model.Wire.Outgoing;
@@ -55,6 +56,7 @@ final class RouteCalls {
     private final Sized.Ready ready;
     private final ModelCall call;
     private final Attempts attempts;
+    private final Spending spending;
 
     /** When this life turned to the route. */
     private Instant begunAt = Instant.MAX;
@@ -75,6 +77,7 @@ final class RouteCalls {
         this.ready = ready;
         this.call = call;
         this.attempts = attempts;
+        this.spending = new Spending(parts.budgets(), route, ready, call, attempts);
     }
 
     /** What came of a route. */
@@ -85,6 +88,13 @@ final class RouteCalls {
 
         /** It is closed: nothing was spent of the run's attempts, and it can be taken up again. */
         record Closed(Gates.Shut shut) implements Tried {}
+
+        /**
+         * There is no money for the call.
+         *
+         * @param name what to wait for
+         */
+        record NoMoney(Refusal refusal, String name) implements Tried {}
 
         /** It did not; what may help lies elsewhere. */
         record GaveUp(ErrorCode code, String reason, Next next) implements Tried {
@@ -103,13 +113,16 @@ final class RouteCalls {
         Optional<BackgroundBegan> before = begun;
         for (int spent = 1; true; spent++) {
             CallOutcome outcome;
-            switch (before.isPresent() ? new Sent.Made(one(before, UNSEEN)) : sent()) {
+            switch (before.isPresent() ? new Sent.Made(resumed(before.get())) : sent()) {
                 case Sent.Made(CallOutcome made) -> outcome = made;
                 case Sent.Shut(Gates.Shut shut) -> {
                     return new Tried.Closed(shut);
                 }
                 case Sent.NoRoom _ -> {
                     return noTurn();
+                }
+                case Sent.NoMoney(Tried why) -> {
+                    return why;
                 }
             }
             before = Optional.empty();
@@ -205,6 +218,8 @@ final class RouteCalls {
         record Shut(Gates.Shut shut) implements Sent {}
 
         record NoRoom() implements Sent {}
+
+        record NoMoney(Tried why) implements Sent {}
     }
 
     /** A new call, once the key has room for it and while its gates are open. */
@@ -213,6 +228,10 @@ final class RouteCalls {
         if (shut.isPresent()) {
             return new Sent.Shut(shut.get());
         }
+        Optional<Tried> lacking = spending.lacking(parts.clock().instant());
+        if (lacking.isPresent()) {
+            return new Sent.NoMoney(lacking.get());
+        }
         Optional<Permit> permit =
                 parts.credentials().acquire(route.provider(), ready.promptAndAnswer(), left());
         if (permit.isEmpty()) {
@@ -220,18 +239,37 @@ final class RouteCalls {
         }
         try (Permit _ = permit.get()) {
             call.gate().awaitOpen();
-            return switch (parts.gates().enter(route)) {
-                case Gates.Entry.Refused(Gates.Shut closed) -> new Sent.Shut(closed);
-                case Gates.Entry.Admitted(Gates.Ticket ticket) -> {
-                    try (ticket) {
-                        yield new Sent.Made(one(Optional.empty(), ticket));
+            return switch (spending.open(parts.clock().instant())) {
+                case Spending.Opened.Empty(Tried why) -> new Sent.NoMoney(why);
+                case Spending.Opened.Open(Spending.Purse purse) -> {
+                    try (purse) {
+                        yield paid(purse);
                     }
                 }
             };
         }
     }
 
-    private CallOutcome one(Optional<BackgroundBegan> begun, Gates.Ticket ticket)
+    private Sent paid(Spending.Purse purse) throws OwnershipLost, InterruptedException {
+        return switch (parts.gates().enter(route)) {
+            case Gates.Entry.Refused(Gates.Shut closed) -> new Sent.Shut(closed);
+            case Gates.Entry.Admitted(Gates.Ticket ticket) -> {
+                try (ticket) {
+                    yield new Sent.Made(one(Optional.empty(), ticket, purse));
+                }
+            }
+        };
+    }
+
+    /** A call that an earlier life of the run began, and paid for. */
+    private CallOutcome resumed(BackgroundBegan begun) throws OwnershipLost, InterruptedException {
+        try (Spending.Purse purse = spending.resume(begun.reservation(), begun.startedAt())) {
+            return one(Optional.of(begun), UNSEEN, purse);
+        }
+    }
+
+    private CallOutcome one(
+            Optional<BackgroundBegan> begun, Gates.Ticket ticket, Spending.Purse purse)
             throws OwnershipLost, InterruptedException {
         Instant now = parts.clock().instant();
         if (begun.isEmpty() && !left().isPositive()) {
@@ -249,17 +287,21 @@ final class RouteCalls {
                                         .toMillis());
         Heard heard = new Heard(watched);
         CallOutcome outcome;
+        purse.spend();
         try {
-            outcome = verified(send(begun, heard));
+            outcome = verified(send(begun, heard, purse));
         } catch (InterruptedException e) {
             // Of a run that is withdrawn the next owner makes the call again, and its bill.
-            if (!call.background().goesOn()) {
+            if (call.background().goesOn()) {
+                purse.leaveToNextLife();
+            } else {
                 watched.discard(ErrorCode.CANCELLED.wire());
                 attempts.addAborted(route, spent(heard, e), started, took.getAsLong());
             }
             throw e;
         }
         attempts.add(route, outcome, started, took.getAsLong());
+        purse.settle(outcome);
         learn(outcome, ticket);
         if (outcome instanceof Failure failure) {
             watched.discard(failure.fault().code().wire());
@@ -304,7 +346,7 @@ final class RouteCalls {
         return new Usage(ready.fitted().promptTokens(), 0, output, 0);
     }
 
-    private CallOutcome send(Optional<BackgroundBegan> begun, Heard heard)
+    private CallOutcome send(Optional<BackgroundBegan> begun, Heard heard, Spending.Purse purse)
             throws OwnershipLost, InterruptedException {
         if (begun.isPresent()) {
             return parts.background()
@@ -316,6 +358,7 @@ final class RouteCalls {
                             outgoing(),
                             route.name(),
                             call.turn(),
+                            purse.reservation(),
                             call.deadline(),
                             call.background());
         }

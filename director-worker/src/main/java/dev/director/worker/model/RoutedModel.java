@@ -5,6 +5,7 @@ import dev.director.schemas.ErrorCode;
 import dev.director.worker.context.ContextBuilder;
 import dev.director.worker.context.TokenCounter;
 import dev.director.worker.model.Router.Choice;
+import dev.director.worker.model.budget.Budgets;
 import dev.director.worker.model.catalogue.Catalogue;
 import dev.director.worker.model.gate.Gates;
 import dev.director.worker.run.ModelCaller;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import java.util.stream.IntStream;
 
 /**
  * Takes a turn of a model for a run: the router's choice, then its routes in order, each called
@@ -32,6 +34,7 @@ public final class RoutedModel implements ModelCaller {
     /**
      * What a turn is made with.
      *
+     * @param budgets what may be spent
      * @param gates which keys and routes may be called now
      * @param context puts together what is sent, within a route's window
      * @param counter learns from what providers bill
@@ -42,6 +45,7 @@ public final class RoutedModel implements ModelCaller {
      * @param pause waits between them
      */
     record Parts(
+            Budgets budgets,
             Gates gates,
             ContextBuilder context,
             TokenCounter counter,
@@ -79,6 +83,7 @@ public final class RoutedModel implements ModelCaller {
     public static RoutedModel of(
             Catalogue catalogue,
             Router router,
+            Budgets budgets,
             Gates gates,
             TokenCounter counter,
             Wire wire,
@@ -87,6 +92,7 @@ public final class RoutedModel implements ModelCaller {
         return new RoutedModel(
                 router,
                 new Parts(
+                        budgets,
                         gates,
                         new ContextBuilder(counter),
                         counter,
@@ -109,12 +115,14 @@ public final class RoutedModel implements ModelCaller {
     }
 
     @Override
-    public int room(List<String> routes) {
-        return routes.stream()
-                .flatMap(name -> router.route(name).stream())
-                .mapToInt(parts.gates()::room)
-                .max()
-                .orElse(Integer.MAX_VALUE);
+    public int room(List<String> names) {
+        return names.stream().flatMapToInt(this::room).max().orElse(Integer.MAX_VALUE);
+    }
+
+    private IntStream room(String name) {
+        return Budgets.isName(name)
+                ? IntStream.of(parts.budgets().room(name))
+                : router.route(name).stream().mapToInt(parts.gates()::room);
     }
 
     @Override

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,6 +54,7 @@ final class Turn {
         Tried.GaveUp told = Tried.GaveUp.UNTRIED;
         Optional<Gates.Shut> soonest = Optional.empty();
         List<String> closed = new ArrayList<>();
+        List<Tried.NoMoney> poor = new ArrayList<>();
         boolean refused = false;
         int tooSmall = 0;
         for (int i = 0; i < routes.size(); i++) {
@@ -71,6 +73,7 @@ final class Turn {
                             soonest.filter(other -> other.until().isBefore(shut.until()))
                                     .or(() -> Optional.of(shut));
                 }
+                case Tried.NoMoney noMoney -> poor.add(noMoney);
                 case Tried.GaveUp gaveUp -> {
                     // What a provider said tells more than why another was not asked.
                     boolean asked = attempts.all().size() > calls;
@@ -85,7 +88,24 @@ final class Turn {
                 }
             }
         }
+        if (!refused && !poor.isEmpty()) {
+            return poor(poor, closed);
+        }
         return refused || soonest.isEmpty() ? failed(told) : held(soonest.get(), closed);
+    }
+
+    /** It goes on when there is money, or when a route opens that may be cheaper. */
+    private ModelReply poor(List<Tried.NoMoney> poor, List<String> closed) {
+        boolean exhausted = poor.stream().allMatch(one -> one.refusal().exhausted());
+        Stream<String> names = poor.stream().map(Tried.NoMoney::name);
+        return new ModelReply.Held(
+                attempts.all(),
+                WaitReason.BUDGET,
+                ErrorCode.BUDGET_EXHAUSTED,
+                poor.getFirst().refusal().reason(),
+                !exhausted,
+                Stream.concat(names, closed.stream()).distinct().toList(),
+                List.of());
     }
 
     /** Nothing is wrong with the run: it goes on when a route does that could take it. */

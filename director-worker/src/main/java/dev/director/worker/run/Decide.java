@@ -92,7 +92,13 @@ public final class Decide {
         if (costly.isPresent()) {
             return costly.get();
         }
-        if (run.onOutage() == OnOutage.WAIT) {
+        if (held.kind() == WaitReason.BUDGET) {
+            boolean fails = !held.opening() && run.policy().onBudget() == OnBudget.FAIL;
+            return fails
+                    ? Finish.failed(held.code(), held.reason())
+                    : hold(turn, held, held.routes(), false);
+        }
+        if (run.policy().onOutage() == OnOutage.WAIT) {
             return hold(turn, held, held.routes(), false);
         }
         if (held.opening()) {

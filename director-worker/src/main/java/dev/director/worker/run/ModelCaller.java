@@ -32,12 +32,12 @@ public interface ModelCaller {
     }
 
     /**
-     * How many calls may begin now on any of these routes: none while all of them are closed, and
-     * few when they have just been opened again.
+     * How many calls may begin now: on any of these routes, none while all of them are closed, and
+     * few when they have just been opened again; or as a budget bears.
      *
-     * @param routes by name
+     * @param names of what a held run waits for, {@link WaitFor#names}
      */
-    default int room(List<String> routes) {
+    default int room(List<String> names) {
         return Integer.MAX_VALUE;
     }
 
@@ -70,6 +70,7 @@ public interface ModelCaller {
      * @param generation the run's generation, part of the call's trace id
      * @param turn from 1
      * @param deadline when the answer is of no more use
+     * @param payer who pays for it
      * @param earlier the calls of this turn that were made before it was held up
      * @param progress where to tell how the calls go
      * @param gate to be passed before every call that costs money, a repeated one too
@@ -82,6 +83,7 @@ public interface ModelCaller {
             int generation,
             int turn,
             Instant deadline,
+            Payer payer,
             List<CallRecord> earlier,
             Progress progress,
             SideEffectGate gate,

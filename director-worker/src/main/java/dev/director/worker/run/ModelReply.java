@@ -43,8 +43,9 @@ public sealed interface ModelReply {
      * @param kind what is waited for
      * @param code why the route that opens first is closed
      * @param reason the same in words
-     * @param opening whether it is open again, and only has no room for another call yet
-     * @param routes the names of those that could take the turn, and are closed
+     * @param opening whether it is open again, and only has no room for another call yet; of a
+     *     budget, whether what others have reserved may come back
+     * @param routes the names of those that could take the turn, and are closed; or of the budget
      * @param elsewhere the same of the model's fallback, where none of its own is open
      */
     record Held(

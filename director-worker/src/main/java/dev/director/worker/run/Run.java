@@ -1,6 +1,7 @@
 package dev.director.worker.run;
 
 import dev.director.schemas.DirectorRequest;
+import dev.director.schemas.Limits;
 import dev.director.schemas.ToolOutcome;
 import dev.director.worker.run.ModelReply.CallRecord;
 import dev.director.worker.run.RunStep.BackgroundBegan;
@@ -29,7 +30,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param deadline when its answer is of no more use
  * @param waitUntil the same once it has waited for its caller: its request is in the journal then,
  *     and outlives its topic
- * @param onOutage what it does while its model's routes are closed
+ * @param policy what it does while it cannot call a model
  * @param waited how long it has waited for them
  * @param steps what it did so far, as the journal has it, in order
  * @param reply what the model said in the turn that has not ended; empty before it was asked
@@ -43,7 +44,7 @@ public record Run(
         Instant startedAt,
         Instant deadline,
         Instant waitUntil,
-        OnOutage onOutage,
+        LanePolicy policy,
         Waited waited,
         List<RunStep> steps,
         Optional<ModelReply> reply) {
@@ -83,7 +84,7 @@ public record Run(
                 startedAt,
                 deadline,
                 waitUntil,
-                onOutage,
+                policy,
                 waited,
                 steps,
                 reply);
@@ -99,7 +100,7 @@ public record Run(
                 startedAt,
                 newDeadline,
                 waitUntil,
-                onOutage,
+                policy,
                 waited,
                 newSteps,
                 newReply);
@@ -229,6 +230,11 @@ public record Run(
         return calls().stream()
                 .flatMap(call -> call.attempt().costUsd().stream())
                 .reduce(BigDecimal.ZERO, BigDecimal::add);
+    }
+
+    /** What it may still cost in US dollars; empty where it has no limit. */
+    Optional<BigDecimal> usdLeft() {
+        return request.limits().flatMap(Limits::maxCostUsd).map(most -> most.subtract(cost()));
     }
 
     /** What became of each tool call so far, in the order in which the model asked for them. */

@@ -187,6 +187,7 @@ public final class RunLoop {
                     run.generation(),
                     call.turn(),
                     run.deadline(),
+                    new Payer(run.id().tenant(), run.source().pointer().partition(), run.usdLeft()),
                     run.earlierCalls(call.turn()),
                     progress,
                     gate,

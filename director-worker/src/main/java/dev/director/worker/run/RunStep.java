@@ -35,9 +35,25 @@ public sealed interface RunStep {
      * @param route the route it was made on
      * @param responseId by which the provider tells how it gets on
      * @param startedAt when it began
+     * @param reservation what holds its money; empty where no budget bounds it
      */
-    record BackgroundBegan(int turn, String route, String responseId, Instant startedAt)
-            implements RunStep {}
+    record BackgroundBegan(
+            int turn,
+            String route,
+            String responseId,
+            Instant startedAt,
+            Optional<String> reservation)
+            implements RunStep {
+        @SuppressWarnings("NullableOptional") // of what a journal from before it says
+        public BackgroundBegan {
+            reservation = reservation == null ? Optional.empty() : reservation;
+        }
+
+        /** One that no budget bounds. */
+        public BackgroundBegan(int turn, String route, String responseId, Instant startedAt) {
+            this(turn, route, responseId, startedAt, Optional.empty());
+        }
+    }
 
     /**
      * The model asked for tools. From now on those that nobody is to answer or approve may run: a

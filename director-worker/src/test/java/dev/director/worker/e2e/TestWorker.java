@@ -5,6 +5,7 @@ import dev.director.testkit.process.ForkedJvm;
 import dev.director.testkit.simulator.ProviderSimulator;
 import dev.director.worker.WorkerApplication;
 import dev.director.worker.intake.Worker;
+import dev.director.worker.model.budget.Budgets;
 import dev.director.worker.model.gate.Gates;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -96,6 +97,11 @@ final class TestWorker implements AutoCloseable {
     /** What it knows of closed keys and routes. */
     Gates gates() {
         return context.getBean(Gates.class);
+    }
+
+    /** What it knows of budgets. */
+    Budgets budgets() {
+        return context.getBean(Budgets.class);
     }
 
     Worker worker() {

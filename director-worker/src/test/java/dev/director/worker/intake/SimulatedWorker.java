@@ -6,7 +6,9 @@ import dev.director.worker.run.FinishedMarker;
 import dev.director.worker.run.InboundRecord;
 import dev.director.worker.run.JournalEntry;
 import dev.director.worker.run.Lane;
+import dev.director.worker.run.LanePolicy;
 import dev.director.worker.run.ModelCaller;
+import dev.director.worker.run.OnBudget;
 import dev.director.worker.run.OnOutage;
 import dev.director.worker.run.Pointer;
 import dev.director.worker.run.Progress;
@@ -48,11 +50,11 @@ public final class SimulatedWorker {
     private static final Deadlines DEADLINES =
             new Deadlines(Duration.ofDays(1), Duration.ofDays(3));
 
-    private static final Map<Lane, OnOutage> ON_OUTAGE =
+    private static final Map<Lane, LanePolicy> ON_OUTAGE =
             Map.of(
-                    Lane.INTERACTIVE, OnOutage.FALLBACK,
-                    Lane.BATCH, OnOutage.WAIT,
-                    Lane.FALLBACK, OnOutage.WAIT);
+                    Lane.INTERACTIVE, new LanePolicy(OnOutage.FALLBACK, OnBudget.FAIL),
+                    Lane.BATCH, new LanePolicy(OnOutage.WAIT, OnBudget.FAIL),
+                    Lane.FALLBACK, new LanePolicy(OnOutage.WAIT, OnBudget.FAIL));
 
     /**
      * Where and when it works.

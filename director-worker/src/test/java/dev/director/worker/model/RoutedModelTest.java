@@ -15,6 +15,7 @@ import dev.director.worker.model.Wire.Outgoing;
 import dev.director.worker.model.answer.CallOutcome;
 import dev.director.worker.model.answer.Fault;
 import dev.director.worker.model.answer.Polled;
+import dev.director.worker.model.budget.Budgets;
 import dev.director.worker.model.catalogue.Catalogue;
 import dev.director.worker.model.catalogue.Catalogue.Model;
 import dev.director.worker.model.catalogue.Price;
@@ -26,6 +27,7 @@ import dev.director.worker.run.Background;
 import dev.director.worker.run.ModelCaller;
 import dev.director.worker.run.ModelCaller.ModelCall;
 import dev.director.worker.run.ModelReply;
+import dev.director.worker.run.Payer;
 import dev.director.worker.run.Progress;
 import dev.director.worker.run.RunId;
 import dev.director.worker.run.RunStep.BackgroundBegan;
@@ -815,6 +817,7 @@ class RoutedModelTest {
         return new RoutedModel(
                 new Router(catalogue, Set.of()),
                 new RoutedModel.Parts(
+                        Budgets.none(),
                         gates,
                         new ContextBuilder(counter),
                         counter,
@@ -840,6 +843,7 @@ class RoutedModelTest {
                 0,
                 1,
                 Samples.DEADLINE,
+                Payer.of("default"),
                 earlier,
                 this::begin,
                 () -> {},

@@ -2,6 +2,7 @@ package dev.director.worker.model;
 
 import dev.director.worker.context.ContextBuilder;
 import dev.director.worker.context.TokenCounter;
+import dev.director.worker.model.budget.Budgets;
 import dev.director.worker.model.catalogue.Catalogue;
 import dev.director.worker.model.gate.Gates;
 import io.github.resilience4j.core.IntervalFunction;
@@ -35,6 +36,7 @@ public final class SimulatedModel {
         return new RoutedModel(
                 new Router(catalogue, Set.of()),
                 new RoutedModel.Parts(
+                        Budgets.none(),
                         gates,
                         new ContextBuilder(counter),
                         counter,

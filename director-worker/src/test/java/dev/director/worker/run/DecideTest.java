@@ -52,7 +52,7 @@ class DecideTest {
                         plain.startedAt(),
                         plain.deadline(),
                         plain.waitUntil(),
-                        plain.onOutage(),
+                        plain.policy(),
                         plain.waited(),
                         List.of(
                                 new RunStep.BackgroundBegan(
@@ -218,14 +218,14 @@ class DecideTest {
     }
 
     private static Run waiting(Run run) {
-        return copy(run, OnOutage.WAIT, run.waited());
+        return copy(run, new LanePolicy(OnOutage.WAIT, OnBudget.FAIL), run.waited());
     }
 
     private static Run waited(Run run, Duration time, String reason) {
-        return copy(run, run.onOutage(), Waited.NOT.plus(time, false, reason));
+        return copy(run, run.policy(), Waited.NOT.plus(time, false, reason));
     }
 
-    private static Run copy(Run run, OnOutage onOutage, Waited waited) {
+    private static Run copy(Run run, LanePolicy policy, Waited waited) {
         return new Run(
                 run.id(),
                 run.source(),
@@ -235,7 +235,7 @@ class DecideTest {
                 run.startedAt(),
                 run.deadline(),
                 run.waitUntil(),
-                onOutage,
+                policy,
                 waited,
                 run.steps(),
                 run.reply());

@@ -70,7 +70,7 @@ class EndingTest {
                         Samples.SEEN.minusSeconds(3),
                         run.deadline(),
                         run.waitUntil(),
-                        run.onOutage(),
+                        run.policy(),
                         run.waited(),
                         List.of(),
                         Optional.empty());

@@ -80,7 +80,7 @@ public final class Samples {
                 STARTED,
                 DEADLINE,
                 DEADLINE,
-                OnOutage.FALLBACK,
+                new LanePolicy(OnOutage.FALLBACK, OnBudget.FAIL),
                 Waited.NOT,
                 List.of(),
                 Optional.empty());
@@ -97,7 +97,7 @@ public final class Samples {
                 run.startedAt(),
                 run.deadline(),
                 run.waitUntil(),
-                run.onOutage(),
+                run.policy(),
                 run.waited(),
                 run.steps(),
                 run.reply());

@@ -417,7 +417,7 @@ class WaitingTest {
                                 plain.startedAt(),
                                 plain.deadline(),
                                 LONG,
-                                plain.onOutage(),
+                                plain.policy(),
                                 plain.waited(),
                                 List.of(),
                                 Optional.empty())

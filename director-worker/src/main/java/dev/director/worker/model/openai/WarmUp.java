@@ -12,6 +12,7 @@ import dev.director.worker.context.TokenCounter;
 import dev.director.worker.context.Tokenizer;
 import dev.director.worker.model.RoutedModel;
 import dev.director.worker.model.Router;
+import dev.director.worker.model.budget.Budgets;
 import dev.director.worker.model.catalogue.Api;
 import dev.director.worker.model.catalogue.Catalogue;
 import dev.director.worker.model.catalogue.Catalogue.Model;
@@ -21,6 +22,7 @@ import dev.director.worker.model.gate.Gates;
 import dev.director.worker.run.Background;
 import dev.director.worker.run.ModelCaller.ModelCall;
 import dev.director.worker.run.ModelReply;
+import dev.director.worker.run.Payer;
 import dev.director.worker.run.Progress;
 import dev.director.worker.run.RunId;
 import dev.director.worker.run.StepCommitter.OwnershipLost;
@@ -97,6 +99,7 @@ public final class WarmUp implements HttpClient {
                     RoutedModel.of(
                             catalogue,
                             new Router(catalogue, Set.of()),
+                            Budgets.none(),
                             gates,
                             counter,
                             wire,
@@ -119,6 +122,7 @@ public final class WarmUp implements HttpClient {
                             0,
                             1,
                             clock.instant().plus(LIMIT),
+                            Payer.of("default"),
                             List.of(),
                             Progress.SILENT,
                             () -> {},

@@ -14,12 +14,14 @@ import dev.director.testkit.simulator.quirk.Quirk;
 import dev.director.worker.context.TokenCounter;
 import dev.director.worker.model.RoutedModel;
 import dev.director.worker.model.Router;
+import dev.director.worker.model.budget.Budgets;
 import dev.director.worker.model.catalogue.Catalogue;
 import dev.director.worker.model.catalogue.Routes;
 import dev.director.worker.model.gate.Gates;
 import dev.director.worker.run.Background;
 import dev.director.worker.run.ModelCaller.ModelCall;
 import dev.director.worker.run.ModelReply;
+import dev.director.worker.run.Payer;
 import dev.director.worker.run.Progress;
 import dev.director.worker.run.RunId;
 import dev.director.worker.run.Samples;
@@ -245,6 +247,7 @@ class ProviderQuirksTest {
                     RoutedModel.of(
                             catalogue,
                             new Router(catalogue, Set.of()),
+                            Budgets.none(),
                             gates,
                             COUNTER,
                             wire,
@@ -270,6 +273,7 @@ class ProviderQuirksTest {
                 0,
                 1,
                 clock.instant().plusSeconds(60),
+                Payer.of("default"),
                 List.of(),
                 Progress.SILENT,
                 () -> {},

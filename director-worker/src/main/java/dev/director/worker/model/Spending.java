@@ -1,0 +1,179 @@
+package dev.director.worker.model;
+
+import dev.director.schemas.ErrorCode;
+import dev.director.schemas.budget.Ledger.Refusal;
+import dev.director.worker.model.RouteCalls.Tried;
+import dev.director.worker.model.answer.CallOutcome;
+import dev.director.worker.model.answer.CallOutcome.Answer;
+import dev.director.worker.model.answer.CallOutcome.Failure;
+import dev.director.worker.model.answer.Next;
+import dev.director.worker.model.budget.Budgets;
+import dev.director.worker.model.budget.Reservation;
+import dev.director.worker.model.catalogue.Prices;
+import dev.director.worker.model.catalogue.Route;
+import dev.director.worker.run.ModelCaller.ModelCall;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * The money of a turn's calls on one route: what one may cost at worst, whether the run and the
+ * tenant have that, and what it came to. Not thread-safe.
+ */
+final class Spending {
+
+    private final Budgets budgets;
+    private final Route route;
+    private final Sized.Ready ready;
+    private final ModelCall call;
+    private final Attempts attempts;
+
+    Spending(Budgets budgets, Route route, Sized.Ready ready, ModelCall call, Attempts attempts) {
+        this.budgets = budgets;
+        this.route = route;
+        this.ready = ready;
+        this.call = call;
+        this.attempts = attempts;
+    }
+
+    /** The money of one call. To be closed when it is over. */
+    final class Purse implements AutoCloseable {
+
+        private final Optional<Reservation.Granted> reserved;
+        private final BigDecimal worst;
+        private boolean begun;
+        private boolean left;
+
+        private Purse(Optional<Reservation.Granted> reserved, BigDecimal worst) {
+            this.reserved = reserved;
+            this.worst = worst;
+        }
+
+        /** From here on it may cost something, whatever is heard of it. */
+        void spend() {
+            begun = true;
+        }
+
+        /** It goes on at the provider, and the next life of the run hears what it costs. */
+        void leaveToNextLife() {
+            left = true;
+        }
+
+        /** What holds the money, if a budget bounds it. */
+        Optional<String> reservation() {
+            return reserved.map(Reservation.Granted::id);
+        }
+
+        /** The call is over. */
+        void settle(CallOutcome outcome) {
+            reserved.ifPresent(granted -> granted.settle(cost(outcome)));
+        }
+
+        /** What the provider did not tell, and may bill, is taken for the worst. */
+        private BigDecimal cost(CallOutcome outcome) {
+            boolean mayBeBilled =
+                    switch (outcome) {
+                        case Answer _ -> true;
+                        case Failure failure -> failure.fault().mayBeBilled();
+                    };
+            return attempts.last()
+                    .attempt()
+                    .costUsd()
+                    .filter(_ -> outcome.usage().isPresent() || outcome.costUsd().isPresent())
+                    .orElse(mayBeBilled ? worst : BigDecimal.ZERO);
+        }
+
+        /** What was not settled was broken off, or never begun. */
+        @Override
+        public void close() {
+            if (!left) {
+                reserved.ifPresent(granted -> granted.settle(begun ? worst : BigDecimal.ZERO));
+            }
+        }
+    }
+
+    /** What came of opening a purse. */
+    sealed interface Opened {
+
+        record Open(Purse purse) implements Opened {}
+
+        /** There is no money for the call. */
+        record Empty(Tried why) implements Opened {}
+    }
+
+    /**
+     * Why there is no money for a call now, as far as is known here; empty if there is some.
+     *
+     * @param now which prices count
+     */
+    Optional<Tried> lacking(Instant now) throws InterruptedException {
+        boolean bounded = budgets.bounds(call.payer().tenant());
+        if (!bounded && call.payer().usdLeft().isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<BigDecimal> worst = worst(now);
+        if (worst.isEmpty()) {
+            return Optional.of(unpriced());
+        }
+        Optional<Tried> costly = tooCostly(worst.get());
+        return costly.isPresent() || !bounded
+                ? costly
+                : budgets.refusal(call.payer().tenant(), call.payer().partition(), worst.get())
+                        .map(refusal -> lacking(refusal, worst.get()));
+    }
+
+    /** Reserves the money of a call. Blocks until the log has granted it or not. */
+    Opened open(Instant now) throws InterruptedException {
+        BigDecimal worst = worst(now).orElse(BigDecimal.ZERO);
+        if (worst.signum() == 0 || !budgets.bounds(call.payer().tenant())) {
+            return new Opened.Open(new Purse(Optional.empty(), worst));
+        }
+        return switch (budgets.reserve(call.payer().tenant(), call.payer().partition(), worst)) {
+            case Reservation.Granted granted ->
+                    new Opened.Open(new Purse(Optional.of(granted), worst));
+            case Reservation.Refused(Refusal refusal) -> new Opened.Empty(lacking(refusal, worst));
+        };
+    }
+
+    /** The money that an earlier life of the run reserved for a call that goes on. */
+    Purse resume(Optional<String> reservation, Instant startedAt) {
+        return new Purse(
+                reservation.map(budgets::resume), worst(startedAt).orElse(BigDecimal.ZERO));
+    }
+
+    private Optional<BigDecimal> worst(Instant now) {
+        return Prices.worst(route, ready.fitted().promptTokens(), ready.fitted().maxTokens(), now);
+    }
+
+    private Tried lacking(Refusal refusal, BigDecimal worst) {
+        return new Tried.NoMoney(refusal, Budgets.name(call.payer().tenant(), worst, refusal));
+    }
+
+    /** What the run may still cost. */
+    private Optional<Tried> tooCostly(BigDecimal worst) {
+        return call.payer()
+                .usdLeft()
+                .map(left -> left.subtract(attempts.usd()))
+                .filter(left -> worst.compareTo(left) > 0)
+                .map(left ->
+                        gaveUp(
+                                "turn %d may cost %s USD on %s (a prompt of %d tokens, an answer of up to %d), and limits.maxCostUsd leaves %s; ask for a shorter answer (max_tokens), or allow more"
+                                        .formatted(
+                                                call.turn(),
+                                                worst.toPlainString(),
+                                                route.name(),
+                                                ready.fitted().promptTokens(),
+                                                ready.fitted().maxTokens(),
+                                                left.max(BigDecimal.ZERO).toPlainString())));
+    }
+
+    private Tried unpriced() {
+        return gaveUp(
+                "what a call on %s costs is not known, so no limit of money can bound it: give the route its prices in the catalogue"
+                        .formatted(route.name()));
+    }
+
+    private static Tried gaveUp(String reason) {
+        return new Tried.GaveUp(ErrorCode.TOO_COSTLY, reason, new Next.NextRoute());
+    }
+}
