@@ -380,7 +380,7 @@ public final class Ledger {
      *
      * @param at the broker's time of the checkpoint
      */
-    public static Ledger from(Checkpoint checkpoint, Instant at) {
+    static Ledger from(Checkpoint checkpoint, Instant at) {
         Ledger ledger = new Ledger();
         ledger.today = LocalDate.ofInstant(at, ZoneOffset.UTC);
         checkpoint.limits().forEach(limit -> ledger.limits.put(limit.budget(), limit));

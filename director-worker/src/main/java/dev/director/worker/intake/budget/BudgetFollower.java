@@ -3,12 +3,10 @@ package dev.director.worker.intake.budget;
 import dev.director.schemas.Codec;
 import dev.director.schemas.Decoded;
 import dev.director.schemas.budget.BudgetEvent;
-import dev.director.schemas.budget.BudgetEvent.Checkpoint;
-import dev.director.schemas.budget.Ledger;
+import dev.director.schemas.budget.Replay;
 import dev.director.worker.run.BudgetBook;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -70,9 +68,6 @@ public final class BudgetFollower implements AutoCloseable {
         }
     }
 
-    /** A record of the log that can be read. */
-    record Entry(long offset, Instant at, BudgetEvent event) {}
-
     private void follow() {
         while (closed.getCount() > 0) {
             try (Consumer<byte[], byte[]> reader = readers.get()) {
@@ -99,30 +94,14 @@ public final class BudgetFollower implements AutoCloseable {
     private long load(Consumer<byte[], byte[]> reader) {
         reader.seekToBeginning(List.of(partition));
         long end = reader.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
-        Optional<Entry> newest = Optional.empty();
-        List<Entry> since = new ArrayList<>();
+        Replay replay = new Replay();
         while (closed.getCount() > 0 && reader.position(partition) < end) {
             for (ConsumerRecord<byte[], byte[]> record : reader.poll(POLL)) {
-                Optional<Entry> entry = entry(record);
-                entry.ifPresent(since::add);
-                if (entry.isPresent() && entry.get().event() instanceof Checkpoint checkpoint) {
-                    newest = entry;
-                    since.removeIf(one -> one.offset() <= checkpoint.through());
-                }
+                event(record).ifPresent(event -> replay.add(record.offset(), at(record), event));
             }
         }
-        book.caughtUp(ledger(newest, since));
+        book.caughtUp(replay.ledger());
         return reader.position(partition);
-    }
-
-    /** What the records come to. */
-    static Ledger ledger(Optional<Entry> checkpoint, List<Entry> since) {
-        Ledger ledger =
-                checkpoint
-                        .map(entry -> Ledger.from((Checkpoint) entry.event(), entry.at()))
-                        .orElseGet(Ledger::new);
-        since.forEach(entry -> ledger.apply(entry.event(), entry.at()));
-        return ledger;
     }
 
     /** Until the end, or until some of the log was gone before it was read. */
@@ -135,18 +114,21 @@ public final class BudgetFollower implements AutoCloseable {
                     return;
                 }
                 next = record.offset() + 1;
-                entry(record).ifPresent(entry -> book.apply(entry.event(), entry.at()));
+                event(record).ifPresent(event -> book.apply(event, at(record)));
             }
             steward.accept(next);
         }
     }
 
+    private static Instant at(ConsumerRecord<byte[], byte[]> record) {
+        return Instant.ofEpochMilli(record.timestamp());
+    }
+
     /** What is not known here comes from a newer release, or from somebody else. */
-    private Optional<Entry> entry(ConsumerRecord<byte[], byte[]> record) {
+    private Optional<BudgetEvent> event(ConsumerRecord<byte[], byte[]> record) {
         if (Codec.decode(BudgetEvent.class, record.value())
                 instanceof Decoded.Readable<BudgetEvent>(BudgetEvent event)) {
-            Instant at = Instant.ofEpochMilli(record.timestamp());
-            return Optional.of(new Entry(record.offset(), at, event));
+            return Optional.of(event);
         }
         log.error("Skipped what cannot be read of {} at {}", partition, record.offset());
         return Optional.empty();
