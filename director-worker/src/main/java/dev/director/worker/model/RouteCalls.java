@@ -259,7 +259,7 @@ final class RouteCalls {
             }
             throw e;
         }
-        attempts.add(route, outcome, started, took.getAsLong());
+        attempts.add(route, outcome, () -> guess(heard), started, took.getAsLong());
         learn(outcome, ticket);
         if (outcome instanceof Failure failure) {
             watched.discard(failure.fault().code().wire());
@@ -288,15 +288,20 @@ final class RouteCalls {
     }
 
     /**
-     * What a call that was broken off has cost: as the provider said at the end of one in the
-     * background, else the prompt and what was heard.
+     * What a call that was broken off has cost: as the provider said, else the prompt and what was
+     * heard.
      */
     private Attempts.Spent spent(Heard heard, InterruptedException e) {
         Optional<CallOutcome> said =
-                e instanceof BackgroundCalls.Ended ended ? ended.outcome() : Optional.empty();
+                switch (e) {
+                    case BackgroundCalls.Ended ended -> ended.outcome();
+                    case Wire.Withdrawn withdrawn -> Optional.of(withdrawn.last());
+                    default -> Optional.empty();
+                };
         return new Attempts.Spent(
                 said.flatMap(CallOutcome::usage).orElseGet(() -> guess(heard)),
-                said.flatMap(CallOutcome::costUsd));
+                said.flatMap(CallOutcome::costUsd),
+                said.map(CallOutcome::providerRequestId).orElse(""));
     }
 
     private Usage guess(Heard heard) {
@@ -408,7 +413,10 @@ final class RouteCalls {
     private Tried answered(Answer answer) {
         return new Tried.Answered(
                 new ModelReply.Answered(
-                        attempts.all(), answer.message(), answer.finishReason(), ready.warnings()));
+                        attempts.settled(Settlements.PATIENCE),
+                        answer.message(),
+                        answer.finishReason(),
+                        ready.warnings()));
     }
 
     private static Tried gaveUp(Failure failure) {

@@ -36,7 +36,7 @@ final class Turn {
         this.router = router;
         this.chosen = chosen;
         this.call = call;
-        this.attempts = new Attempts(chosen.name(), call);
+        this.attempts = new Attempts(chosen.name(), call, parts.settlements());
     }
 
     /** Blocks until there is an answer or none can be had. */
@@ -44,7 +44,7 @@ final class Turn {
         try {
             return overRoutes();
         } catch (InterruptedException e) {
-            throw new Aborted(attempts.all());
+            throw new Aborted(attempts.settled(Settlements.PATIENCE));
         }
     }
 
@@ -97,7 +97,7 @@ final class Turn {
                 };
         String how = shut.opening() ? " has no room for another call yet: " : " is closed: ";
         return new ModelReply.Held(
-                attempts.all(),
+                attempts.settled(Settlements.PATIENCE),
                 WaitReason.GATE,
                 shut.code(),
                 what + how + shut.reason(),
@@ -150,13 +150,15 @@ final class Turn {
     }
 
     private ModelReply failed(Tried.GaveUp last) {
-        if (!parts.clock().instant().isBefore(call.deadline())) {
+        boolean late = !parts.clock().instant().isBefore(call.deadline());
+        List<ModelReply.CallRecord> made = attempts.settled(Settlements.PATIENCE);
+        if (late) {
             return new ModelReply.Failed(
-                    attempts.all(),
+                    made,
                     ErrorCode.DEADLINE_EXCEEDED,
                     "the deadline passed after %d model calls: %s"
-                            .formatted(attempts.all().size(), last.reason()));
+                            .formatted(made.size(), last.reason()));
         }
-        return new ModelReply.Failed(attempts.all(), last.code(), last.reason());
+        return new ModelReply.Failed(made, last.code(), last.reason());
     }
 }

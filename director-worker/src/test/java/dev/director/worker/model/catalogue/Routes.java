@@ -80,7 +80,13 @@ public final class Routes {
     /** A catalogue of these models, all providers of which are configured. */
     public static Catalogue catalogue(Map<String, Model> models, AutoRule... auto) {
         Provider here =
-                new Provider("http://localhost/v1", "key", Optional.empty(), Map.of(), null);
+                new Provider(
+                        "http://localhost/v1",
+                        "key",
+                        Optional.empty(),
+                        Map.of(),
+                        Optional.empty(),
+                        null);
         Map<String, Provider> providers =
                 Map.of("openrouter", here, "moonshot", here, "openai", here, "self-hosted", here);
         Map<String, Family> families =
