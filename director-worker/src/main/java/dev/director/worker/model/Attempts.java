@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,16 +31,23 @@ final class Attempts {
 
     private final String model;
     private final ModelCall call;
+    private final BiFunction<Route, String, Route> billed;
     private final Settlements settlements;
     private final List<Made> all = new ArrayList<>();
 
     /**
      * @param model the logical name that was chosen
+     * @param billed the route by whose prices a call of one counts that another model answered
      * @param settlements asks what calls have cost that were broken off
      */
-    Attempts(String model, ModelCall call, Settlements settlements) {
+    Attempts(
+            String model,
+            ModelCall call,
+            BiFunction<Route, String, Route> billed,
+            Settlements settlements) {
         this.model = model;
         this.call = call;
+        this.billed = billed;
         this.settlements = settlements;
     }
 
@@ -230,7 +238,9 @@ final class Attempts {
                         error,
                         usage,
                         providersCost.or(() ->
-                                usage.flatMap(tokens -> Prices.cost(route, tokens, started))));
+                                usage.flatMap(tokens ->
+                                        Prices.cost(
+                                                billed.apply(route, answered), tokens, started))));
         boolean exact = providersCost.isPresent() || (attempt.costUsd().isEmpty() && !mayCost);
         return new CallRecord(attempt, answered, !exact, providerRequestId);
     }

@@ -36,7 +36,7 @@ final class Turn {
         this.router = router;
         this.chosen = chosen;
         this.call = call;
-        this.attempts = new Attempts(chosen.name(), call, parts.settlements());
+        this.attempts = new Attempts(chosen.name(), call, router::billed, parts.settlements());
     }
 
     /** Blocks until there is an answer or none can be had. */

@@ -52,7 +52,11 @@ public final class Routes {
     }
 
     public static Route priced(Price... prices) {
-        return route("openrouter", Api.CHAT, "m", 100_000, Set.of(), List.of(prices));
+        return priced("openrouter", "m", prices);
+    }
+
+    public static Route priced(String provider, String upstream, Price... prices) {
+        return route(provider, Api.CHAT, upstream, 100_000, Set.of(), List.of(prices));
     }
 
     private static Route route(
