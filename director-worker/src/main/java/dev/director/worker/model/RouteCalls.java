@@ -197,6 +197,15 @@ final class RouteCalls {
         return othersAreAnswered || (fault.mayBeBilled() && alike.size() >= MOST_PAID);
     }
 
+    /** The run is withdrawn, and its call goes on at the provider: the next owner asks for it. */
+    static final class GoesOn extends InterruptedException {
+        private static final long serialVersionUID = 1;
+
+        GoesOn() {
+            super("the call goes on at the provider");
+        }
+    }
+
     /** What came of sending a call. */
     private sealed interface Sent {
 
@@ -252,11 +261,14 @@ final class RouteCalls {
         try {
             outcome = verified(send(begun, heard));
         } catch (InterruptedException e) {
-            // Of a run that is withdrawn the next owner makes the call again, and its bill.
-            if (!call.background().goesOn()) {
-                watched.discard(ErrorCode.CANCELLED.wire());
-                attempts.addAborted(route, spent(heard, e), started, took.getAsLong());
+            boolean withdrawn = call.background().goesOn();
+            if (withdrawn && route.inBackground()) {
+                throw new GoesOn();
             }
+            if (!withdrawn) {
+                watched.discard(ErrorCode.CANCELLED.wire());
+            }
+            attempts.addAborted(route, spent(heard, e), started, took.getAsLong());
             throw e;
         }
         attempts.add(route, outcome, () -> guess(heard), started, took.getAsLong());

@@ -13,6 +13,7 @@ import dev.director.worker.run.ModelReply;
 import dev.director.worker.run.RunStep.BackgroundBegan;
 import dev.director.worker.run.StepCommitter.OwnershipLost;
 import dev.director.worker.run.WaitReason;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -24,6 +25,9 @@ import org.slf4j.LoggerFactory;
 final class Turn {
 
     private static final Logger log = LoggerFactory.getLogger(Turn.class);
+
+    /** How long a run that is withdrawn waits for what its call has cost. */
+    private static final Duration FAREWELL = Duration.ofMillis(400);
 
     private final Parts parts;
     private final Router router;
@@ -43,8 +47,11 @@ final class Turn {
     ModelReply take() throws OwnershipLost, Aborted {
         try {
             return overRoutes();
+        } catch (RouteCalls.GoesOn e) {
+            throw new Aborted(List.of());
         } catch (InterruptedException e) {
-            throw new Aborted(attempts.settled(Settlements.PATIENCE));
+            boolean withdrawn = call.background().goesOn();
+            throw new Aborted(attempts.settled(withdrawn ? FAREWELL : Settlements.PATIENCE));
         }
     }
 
