@@ -61,6 +61,12 @@ final class UsageText {
         return notes;
     }
 
+    /** A sum that leaves calls out says so. */
+    private static String cost(UsageSum sum) {
+        String known = sum.costUsd().toPlainString();
+        return sum.unknown() == 0 ? known : known + " + ?";
+    }
+
     private static List<String> row(List<Optional<String>> names, UsageSum sum) {
         Stream<String> sides = names.stream().map(name -> LetterText.printable(name.orElse("-")));
         Stream<String> figures =
@@ -71,7 +77,7 @@ final class UsageText {
                         Long.toString(sum.usage().inputTokens()),
                         Long.toString(sum.usage().cachedInputTokens()),
                         Long.toString(sum.usage().outputTokens()),
-                        sum.costUsd().toPlainString(),
+                        cost(sum),
                         sum.estimatedUsd().toPlainString(),
                         Long.toString(sum.unknown()));
         return Stream.concat(sides, figures).toList();

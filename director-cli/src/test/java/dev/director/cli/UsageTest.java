@@ -47,10 +47,10 @@ class UsageTest {
         assertThat(usage.exitCode()).isZero();
         assertThat(usage.out().lines().toList())
                 .containsExactly(
-                        "MODEL    CALLS  FAILED  ABORTED  INPUT  CACHED  OUTPUT    COST USD  OF IT ESTIMATED  COST UNKNOWN",
-                        "gpt-4        3       2        0    300     120     150         1.5              1.5             1",
-                        "kimi-k2      2       0        1    200      80     100  0.00420010       0.00000010             0",
-                        "total        5       2        1    500     200     250  1.50420010       1.50000010             1");
+                        "MODEL    CALLS  FAILED  ABORTED  INPUT  CACHED  OUTPUT        COST USD  OF IT ESTIMATED  COST UNKNOWN",
+                        "gpt-4        3       2        0    300     120     150         1.5 + ?              1.5             1",
+                        "kimi-k2      2       0        1    200      80     100      0.00420010       0.00000010             0",
+                        "total        5       2        1    500     200     250  1.50420010 + ?       1.50000010             1");
         assertThat(usage.err()).contains("What 1 of 5 calls cost is not known");
     }
 
