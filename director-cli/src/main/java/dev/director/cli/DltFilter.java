@@ -1,7 +1,6 @@
 package dev.director.cli;
 
 import dev.director.api.topics.LetterFilter;
-import dev.director.api.topics.Moment;
 import dev.director.schemas.ErrorCode;
 import java.time.Instant;
 import java.util.Optional;
@@ -44,8 +43,9 @@ final class DltFilter {
                 Optional.ofNullable(model),
                 Optional.ofNullable(tenant),
                 Optional.ofNullable(requestId),
-                Optional.ofNullable(since).map(text -> moment("--since", text, now, spec)),
-                Optional.ofNullable(until).map(text -> moment("--until", text, now, spec)));
+                Optional.ofNullable(since).map(text -> TimeOption.read("--since", text, now, spec)),
+                Optional.ofNullable(until)
+                        .map(text -> TimeOption.read("--until", text, now, spec)));
     }
 
     private static ErrorCode code(String word, CommandSpec spec) {
@@ -54,13 +54,5 @@ final class DltFilter {
                         new ParameterException(
                                 spec.commandLine(),
                                 "--code: there is no error code " + word + "."));
-    }
-
-    private static Instant moment(String option, String text, Instant now, CommandSpec spec) {
-        return Moment.parse(text, now)
-                .orElseThrow(() ->
-                        new ParameterException(
-                                spec.commandLine(),
-                                option + " is a time such as 2026-11-01T08:00:00Z, or 2h, or 3d."));
     }
 }

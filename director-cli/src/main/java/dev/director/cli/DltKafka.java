@@ -5,14 +5,11 @@ import dev.director.api.topics.KafkaClients;
 import dev.director.api.topics.Lanes;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import picocli.CommandLine.Mixin;
 
 /** Where the dead letters are; the options that the commands for them share. */
 final class DltKafka {
-    private static final int TIMEOUT_MILLIS = 5_000;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     @Mixin private KafkaAddress address = new KafkaAddress();
@@ -49,11 +46,6 @@ final class DltKafka {
     }
 
     private void require(List<String> topics) {
-        Map<String, Object> kafka = new HashMap<>(options.properties());
-        kafka.put("bootstrap.servers", address.bootstrap());
-        kafka.put("client.id", "director-dlt");
-        kafka.put("request.timeout.ms", TIMEOUT_MILLIS);
-        kafka.put("default.api.timeout.ms", TIMEOUT_MILLIS);
-        RequiredTopics.check(kafka, address.bootstrap(), topics);
+        RequiredTopics.check(address.bootstrap(), options, "director-dlt", topics);
     }
 }

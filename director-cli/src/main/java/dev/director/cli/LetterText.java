@@ -14,7 +14,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /** Dead letters as a person reads them. What strangers wrote cannot steer the terminal. */
 final class LetterText {
@@ -32,15 +31,7 @@ final class LetterText {
         List<List<String>> rows = new ArrayList<>();
         rows.add(HEAD);
         letters.forEach(it -> rows.add(row(it)));
-        int[] widths =
-                IntStream.range(0, HEAD.size())
-                        .map(column ->
-                                rows.stream()
-                                        .mapToInt(it -> it.get(column).length())
-                                        .max()
-                                        .orElse(0))
-                        .toArray();
-        return rows.stream().map(row -> line(row, widths)).toList();
+        return Columns.of(rows, HEAD.size());
     }
 
     /** How many there are, and by what code. */
@@ -145,14 +136,6 @@ final class LetterText {
                 judged.standing() == Standing.REDRIVABLE
                         ? ""
                         : judged.standing().wire().replace('_', ' '));
-    }
-
-    private static String line(List<String> row, int[] widths) {
-        var line = new StringBuilder();
-        for (int column = 0; column < widths.length; column++) {
-            line.append(row.get(column)).repeat(' ', widths[column] - row.get(column).length() + 2);
-        }
-        return line.toString().stripTrailing();
     }
 
     private static void add(List<String> lines, String name, String value) {

@@ -1,5 +1,6 @@
 package dev.director.cli;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -8,7 +9,24 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Whether there is a broker with Director's topics, before anything else is tried. */
 final class RequiredTopics {
+    private static final int TIMEOUT_MILLIS = 5_000;
+
     private RequiredTopics() {}
+
+    /**
+     * Returns if they are there.
+     *
+     * @param clientId by which the broker knows who asks
+     * @throws Failure if no broker answers within 5 s, or a topic is not there
+     */
+    static void check(String bootstrap, KafkaOptions options, String clientId, List<String> names) {
+        Map<String, Object> kafka = new HashMap<>(options.properties());
+        kafka.put("bootstrap.servers", bootstrap);
+        kafka.put("client.id", clientId);
+        kafka.put("request.timeout.ms", TIMEOUT_MILLIS);
+        kafka.put("default.api.timeout.ms", TIMEOUT_MILLIS);
+        check(kafka, bootstrap, names);
+    }
 
     /**
      * Returns if they are there.

@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param durationMs how long it took, in milliseconds
  * @param outcome how it ended
  * @param error why, if it failed
- * @param usage tokens, where the provider told
+ * @param usage tokens, where the provider told or may bill some
  * @param costUsd US dollars, where known; a decimal string in JSON
  */
 public record Attempt(

@@ -20,7 +20,8 @@ import java.util.Optional;
  * @param answered what the provider said it was
  * @param workflowType the request's workflow, by kind
  * @param outcome how the call ended
- * @param usage tokens; zero where the provider did not tell
+ * @param usage tokens; estimated where the provider did not tell of a call that may be billed, else
+ *     zero
  * @param costUsd US dollars, where known; a decimal string in JSON
  * @param estimated whether tokens or cost were estimated rather than told
  * @param startedAt when the call began

@@ -50,9 +50,10 @@ class GenerationTest {
     }
 
     @Test
-    void tellsItOnlyAtTheSecondLookUpWhereItIsLate() throws Exception {
+    void tellsItOnlyAtTheThirdLookUpWhereItIsLate() throws Exception {
         JsonNode answer = asking.plain(ANSWER, Quirk.GENERATION_ID, Quirk.GENERATION_LATE);
         String id = answer.path("id").asString();
+        assertThat(find(id).statusCode()).isEqualTo(404);
         assertThat(find(id).statusCode()).isEqualTo(404);
         assertThat(find(id).statusCode()).isEqualTo(200);
         assertThat(find(id).statusCode()).isEqualTo(200);

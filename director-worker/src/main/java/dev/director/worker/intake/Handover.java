@@ -20,6 +20,9 @@ final class Handover {
     private static final Logger log = LoggerFactory.getLogger(Handover.class);
     private static final Duration CLOSING = Duration.ofSeconds(5);
 
+    /** For calls that were cut short to be put on the bill while the partition is still owned. */
+    private static final Duration FAREWELL = Duration.ofSeconds(1);
+
     private final Consumer<byte[], byte[]> consumer;
     private final Partitions partitions;
     private final Outbox outbox;
@@ -52,27 +55,36 @@ final class Handover {
 
     /** How long leaving may take when nothing is amiss. */
     Duration patience() {
-        return terms.grace().plus(CLOSING).plus(Duration.ofSeconds(1));
+        return terms.grace().plus(CLOSING).plus(FAREWELL).plus(Duration.ofSeconds(1));
     }
 
     /** Returns only after the open transaction has ended (invariant 1). */
     void revoked(Set<Integer> numbers) {
-        giveUp(numbers, terms.drain());
+        giveUp(numbers, terms.drain(), FAREWELL);
     }
 
     /** They are another's already: nothing is waited for. */
     void lost(Set<Integer> numbers) {
-        giveUp(numbers, Duration.ZERO);
+        giveUp(numbers, Duration.ZERO, Duration.ZERO);
     }
 
-    private void giveUp(Set<Integer> numbers, Duration drain) {
+    private void giveUp(Set<Integer> numbers, Duration drain, Duration farewell) {
         Set<Tenure> tenures = partitions.tenures(numbers);
         if (tenures.isEmpty()) {
             return;
         }
         dispatcher.deactivate(tenures);
+        awaitEnd(tenures, drain);
+        int interrupted = dispatcher.interrupt(tenures);
+        awaitEnd(tenures, farewell);
+        outbox.release(numbers);
+        partitions.forget(numbers);
+        log.info("Gave up partitions {}; {} calls were cut short", numbers, interrupted);
+    }
+
+    private void awaitEnd(Set<Tenure> tenures, Duration atMost) {
         try {
-            long until = System.nanoTime() + drain.toNanos();
+            long until = System.nanoTime() + atMost.toNanos();
             while (System.nanoTime() < until
                     && !dispatcher.awaitEnd(tenures, Duration.ofMillis(100))) {
                 freshness.polled();
@@ -80,10 +92,6 @@ final class Handover {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        int interrupted = dispatcher.interrupt(tenures);
-        outbox.release(numbers);
-        partitions.forget(numbers);
-        log.info("Gave up partitions {}; {} calls were cut short", numbers, interrupted);
     }
 
     /** Everything paused, polling goes on until calls end or the grace is over. */
@@ -108,7 +116,7 @@ final class Handover {
     /** Gives up what is left, and the place in the group if the terms say so. */
     void leave() {
         try {
-            lost(partitions.numbers());
+            giveUp(partitions.numbers(), Duration.ZERO, FAREWELL);
             GroupMembershipOperation operation =
                     terms.leaveGroup()
                             ? GroupMembershipOperation.LEAVE_GROUP

@@ -210,6 +210,15 @@ final class RouteCalls {
         return othersAreAnswered || (fault.mayBeBilled() && alike.size() >= MOST_PAID);
     }
 
+    /** The run is withdrawn, and its call goes on at the provider: the next owner asks for it. */
+    static final class GoesOn extends InterruptedException {
+        private static final long serialVersionUID = 1;
+
+        GoesOn() {
+            super("the call goes on at the provider");
+        }
+    }
+
     /** What came of sending a call. */
     private sealed interface Sent {
 
@@ -291,16 +300,18 @@ final class RouteCalls {
         try {
             outcome = verified(send(begun, heard, purse));
         } catch (InterruptedException e) {
-            // Of a run that is withdrawn the next owner makes the call again, and its bill.
-            if (call.background().goesOn()) {
+            boolean withdrawn = call.background().goesOn();
+            if (withdrawn && route.inBackground()) {
                 purse.leaveToNextLife();
-            } else {
-                watched.discard(ErrorCode.CANCELLED.wire());
-                attempts.addAborted(route, spent(heard, e), started, took.getAsLong());
+                throw new GoesOn();
             }
+            if (!withdrawn) {
+                watched.discard(ErrorCode.CANCELLED.wire());
+            }
+            attempts.addAborted(route, spent(heard, e), started, took.getAsLong());
             throw e;
         }
-        attempts.add(route, outcome, started, took.getAsLong());
+        attempts.add(route, outcome, () -> guess(heard), started, took.getAsLong());
         purse.settle(outcome);
         learn(outcome, ticket);
         if (outcome instanceof Failure failure) {
@@ -330,15 +341,20 @@ final class RouteCalls {
     }
 
     /**
-     * What a call that was broken off has cost: as the provider said at the end of one in the
-     * background, else the prompt and what was heard.
+     * What a call that was broken off has cost: as the provider said, else the prompt and what was
+     * heard.
      */
     private Attempts.Spent spent(Heard heard, InterruptedException e) {
         Optional<CallOutcome> said =
-                e instanceof BackgroundCalls.Ended ended ? ended.outcome() : Optional.empty();
+                switch (e) {
+                    case BackgroundCalls.Ended ended -> ended.outcome();
+                    case Wire.Withdrawn withdrawn -> Optional.of(withdrawn.last());
+                    default -> Optional.empty();
+                };
         return new Attempts.Spent(
                 said.flatMap(CallOutcome::usage).orElseGet(() -> guess(heard)),
-                said.flatMap(CallOutcome::costUsd));
+                said.flatMap(CallOutcome::costUsd),
+                said.map(CallOutcome::providerRequestId).orElse(""));
     }
 
     private Usage guess(Heard heard) {
@@ -451,7 +467,10 @@ final class RouteCalls {
     private Tried answered(Answer answer) {
         return new Tried.Answered(
                 new ModelReply.Answered(
-                        attempts.all(), answer.message(), answer.finishReason(), ready.warnings()));
+                        attempts.settled(Settlements.PATIENCE),
+                        answer.message(),
+                        answer.finishReason(),
+                        ready.warnings()));
     }
 
     private static Tried gaveUp(Failure failure) {

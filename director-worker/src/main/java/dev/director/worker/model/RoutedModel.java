@@ -59,6 +59,10 @@ public final class RoutedModel implements ModelCaller {
         BackgroundCalls background() {
             return new BackgroundCalls(wire, policy.callTimeout(), clock, pause);
         }
+
+        Settlements settlements() {
+            return new Settlements(wire, nanoTime, pause);
+        }
     }
 
     /**

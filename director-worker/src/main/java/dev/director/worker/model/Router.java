@@ -99,6 +99,11 @@ public final class Router {
         return Optional.ofNullable(byName.get(name));
     }
 
+    /** The route by whose prices a call of this one counts. */
+    Route billed(Route called, String answered) {
+        return catalogue.billed(called, answered);
+    }
+
     /** The routes of a logical name that can be called; none where it cannot be. */
     List<Route> routes(String name) {
         return switch (named(name)) {

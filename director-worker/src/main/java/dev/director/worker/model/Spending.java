@@ -7,6 +7,7 @@ import dev.director.worker.model.answer.CallOutcome;
 import dev.director.worker.model.answer.CallOutcome.Answer;
 import dev.director.worker.model.answer.CallOutcome.Failure;
 import dev.director.worker.model.answer.Next;
+import dev.director.worker.model.answer.Settled;
 import dev.director.worker.model.budget.Budgets;
 import dev.director.worker.model.budget.Reservation;
 import dev.director.worker.model.catalogue.Prices;
@@ -15,6 +16,7 @@ import dev.director.worker.run.ModelCaller.ModelCall;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * The money of a turn's calls on one route: what one may cost at worst, whether the run and the
@@ -41,6 +43,7 @@ final class Spending {
 
         private final Optional<Reservation.Granted> reserved;
         private final BigDecimal worst;
+        private final int before = attempts.count();
         private boolean begun;
         private boolean left;
 
@@ -66,28 +69,56 @@ final class Spending {
 
         /** The call is over. */
         void settle(CallOutcome outcome) {
-            reserved.ifPresent(granted -> granted.settle(cost(outcome)));
+            boolean told = outcome.usage().isPresent() || outcome.costUsd().isPresent();
+            Optional<BigDecimal> cost =
+                    attempts.last().attempt().costUsd().filter(_ -> told);
+            if (cost.isPresent() || !mayBeBilled(outcome)) {
+                settle(cost.orElse(BigDecimal.ZERO));
+            } else {
+                settleUntold();
+            }
         }
 
-        /** What the provider did not tell, and may bill, is taken for the worst. */
-        private BigDecimal cost(CallOutcome outcome) {
-            boolean mayBeBilled =
-                    switch (outcome) {
-                        case Answer _ -> true;
-                        case Failure failure -> failure.fault().mayBeBilled();
-                    };
-            return attempts.last()
-                    .attempt()
-                    .costUsd()
-                    .filter(_ -> outcome.usage().isPresent() || outcome.costUsd().isPresent())
-                    .orElse(mayBeBilled ? worst : BigDecimal.ZERO);
+        private void settle(BigDecimal usd) {
+            left = true;
+            reserved.ifPresent(granted -> granted.settle(usd));
+        }
+
+        /** The provider's later word counts, else the worst. */
+        private void settleUntold() {
+            left = true;
+            Optional<CompletableFuture<Optional<Settled.Told>>> asked =
+                    attempts.count() > before ? attempts.asked() : Optional.empty();
+            reserved.ifPresent(granted -> {
+                if (asked.isPresent()) {
+                    var _ =
+                            asked.get()
+                                    .thenAccept(told ->
+                                            granted.settle(
+                                                    told.map(Settled.Told::costUsd).orElse(worst)));
+                } else {
+                    granted.settle(worst);
+                }
+            });
+        }
+
+        private static boolean mayBeBilled(CallOutcome outcome) {
+            return switch (outcome) {
+                case Answer _ -> true;
+                case Failure failure -> failure.fault().mayBeBilled();
+            };
         }
 
         /** What was not settled was broken off, or never begun. */
         @Override
         public void close() {
-            if (!left) {
-                reserved.ifPresent(granted -> granted.settle(begun ? worst : BigDecimal.ZERO));
+            if (left) {
+                return;
+            }
+            if (begun) {
+                settleUntold();
+            } else {
+                settle(BigDecimal.ZERO);
             }
         }
     }

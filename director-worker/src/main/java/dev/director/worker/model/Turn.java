@@ -13,6 +13,7 @@ import dev.director.worker.run.ModelReply;
 import dev.director.worker.run.RunStep.BackgroundBegan;
 import dev.director.worker.run.StepCommitter.OwnershipLost;
 import dev.director.worker.run.WaitReason;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -26,6 +27,9 @@ final class Turn {
 
     private static final Logger log = LoggerFactory.getLogger(Turn.class);
 
+    /** How long a run that is withdrawn waits for what its call has cost. */
+    private static final Duration FAREWELL = Duration.ofMillis(400);
+
     private final Parts parts;
     private final Router router;
     private final Choice.Chosen chosen;
@@ -37,15 +41,18 @@ final class Turn {
         this.router = router;
         this.chosen = chosen;
         this.call = call;
-        this.attempts = new Attempts(chosen.name(), call);
+        this.attempts = new Attempts(chosen.name(), call, router::billed, parts.settlements());
     }
 
     /** Blocks until there is an answer or none can be had. */
     ModelReply take() throws OwnershipLost, Aborted {
         try {
             return overRoutes();
+        } catch (RouteCalls.GoesOn e) {
+            throw new Aborted(List.of());
         } catch (InterruptedException e) {
-            throw new Aborted(attempts.all());
+            boolean withdrawn = call.background().goesOn();
+            throw new Aborted(attempts.settled(withdrawn ? FAREWELL : Settlements.PATIENCE));
         }
     }
 
@@ -117,7 +124,7 @@ final class Turn {
                 };
         String how = shut.opening() ? " has no room for another call yet: " : " is closed: ";
         return new ModelReply.Held(
-                attempts.all(),
+                attempts.settled(Settlements.PATIENCE),
                 WaitReason.GATE,
                 shut.code(),
                 what + how + shut.reason(),
@@ -170,13 +177,15 @@ final class Turn {
     }
 
     private ModelReply failed(Tried.GaveUp last) {
-        if (!parts.clock().instant().isBefore(call.deadline())) {
+        boolean late = !parts.clock().instant().isBefore(call.deadline());
+        List<ModelReply.CallRecord> made = attempts.settled(Settlements.PATIENCE);
+        if (late) {
             return new ModelReply.Failed(
-                    attempts.all(),
+                    made,
                     ErrorCode.DEADLINE_EXCEEDED,
                     "the deadline passed after %d model calls: %s"
-                            .formatted(attempts.all().size(), last.reason()));
+                            .formatted(made.size(), last.reason()));
         }
-        return new ModelReply.Failed(attempts.all(), last.code(), last.reason());
+        return new ModelReply.Failed(made, last.code(), last.reason());
     }
 }

@@ -1,8 +1,10 @@
 package dev.director.worker.model;
 
 import dev.director.worker.model.answer.CallOutcome;
+import dev.director.worker.model.answer.CallOutcome.Failure;
 import dev.director.worker.model.answer.Expectation;
 import dev.director.worker.model.answer.Polled;
+import dev.director.worker.model.answer.Settled;
 import dev.director.worker.model.catalogue.Api;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -17,7 +19,7 @@ public interface Wire {
      *
      * @param limit the longest that the call may take, to the end of its answer
      * @param text told the answer's text as it comes, where the call streams; must not block
-     * @throws InterruptedException when the run is withdrawn; the connection is closed
+     * @throws Withdrawn when the calling thread is interrupted; the connection is closed
      */
     CallOutcome call(Outgoing call, Duration limit, Consumer<String> text)
             throws InterruptedException;
@@ -41,6 +43,38 @@ public interface Wire {
 
     /** Asks the provider to end such a call, and returns how it is then. */
     Polled cancel(Outgoing call, String responseId, Duration limit) throws InterruptedException;
+
+    /**
+     * Asks what a call has cost that was broken off, of which the provider may know a moment later.
+     * What a provider does never throws.
+     *
+     * @param callId as the provider named it
+     * @param limit the longest that the question may take
+     */
+    default Settled settled(String provider, String callId, Duration limit)
+            throws InterruptedException {
+        return new Settled.Never();
+    }
+
+    /** A call was broken off by us. */
+    final class Withdrawn extends InterruptedException {
+        private static final long serialVersionUID = 1;
+
+        private final transient Failure last;
+
+        /**
+         * @param last what the provider had said until then
+         */
+        public Withdrawn(Failure last) {
+            super("the call was withdrawn");
+            this.last = last;
+        }
+
+        /** What the provider had said until then: the call's id, and tokens if it counted any. */
+        public Failure last() {
+            return last;
+        }
+    }
 
     /**
      * A call as it goes out.

@@ -48,14 +48,15 @@ public interface ModelCaller {
         private final transient List<CallRecord> attempts;
 
         /**
-         * @param attempts the calls that were made, the one that was broken off included
+         * @param attempts the calls that were made, the one that was broken off included; none
+         *     where that one goes on at the provider, and another life of the run asks for it
          */
         public Aborted(List<CallRecord> attempts) {
             super("a turn was broken off");
             this.attempts = List.copyOf(attempts);
         }
 
-        /** The calls that were made, the one that was broken off included. */
+        /** The calls that were made and have ended; none where one goes on. */
         public List<CallRecord> attempts() {
             return attempts;
         }

@@ -158,9 +158,31 @@ public final class RunLoop {
             try {
                 return run.with(model.call(modelCall(run, call)));
             } catch (InterruptedException e) {
+                if (cancellation().told().isEmpty()) {
+                    withdraw(run, call.turn(), attempts(e));
+                    throw e;
+                }
                 return cancelled(run, e).with(aborted(e));
             } finally {
                 cancellation().leave();
+            }
+        }
+
+        /**
+         * The next owner makes the call again. What this one cost is on the bill too, as long as
+         * the partition is not lost: then nothing is committed for it (invariant 1).
+         */
+        private void withdraw(Run run, int turn, List<ModelReply.CallRecord> attempts)
+                throws InterruptedException {
+            if (attempts.isEmpty()) {
+                return;
+            }
+            try {
+                journal.append(
+                        new TurnHeld(turn, attempts, ErrorCode.CANCELLED),
+                        Ending.usage(run, attempts));
+            } catch (OwnershipLost | TooLarge e) {
+                log.debug("{} is withdrawn, and its call is not on the bill", run.id(), e);
             }
         }
 
@@ -173,9 +195,11 @@ public final class RunLoop {
 
         /** What the calls of a turn that was broken off have cost is on the bill. */
         private static ModelReply aborted(InterruptedException e) {
-            List<ModelReply.CallRecord> attempts =
-                    e instanceof ModelCaller.Aborted aborted ? aborted.attempts() : List.of();
-            return new ModelReply.Failed(attempts, ErrorCode.CANCELLED, "cancelled");
+            return new ModelReply.Failed(attempts(e), ErrorCode.CANCELLED, "cancelled");
+        }
+
+        private static List<ModelReply.CallRecord> attempts(InterruptedException e) {
+            return e instanceof ModelCaller.Aborted aborted ? aborted.attempts() : List.of();
         }
 
         private ModelCaller.ModelCall modelCall(Run run, CallModel call) {

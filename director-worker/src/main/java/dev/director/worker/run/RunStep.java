@@ -103,8 +103,8 @@ public sealed interface RunStep {
     }
 
     /**
-     * A turn could not be taken for now, since its model's routes are closed; another life of the
-     * run goes on.
+     * A turn could not be taken for now, since its model's routes are closed, or its worker had to
+     * let the run go in the middle of a call; another life of the run goes on.
      *
      * @param turn from 1
      * @param attempts the calls that were made of it, at least one

@@ -124,6 +124,26 @@ class RoutedModelTest {
     }
 
     @Test
+    void estimatesByThePricesOfTheModelThatAnswered() throws Exception {
+        script.add(answer(Optional.empty()));
+        Route another =
+                Routes.priced(
+                        "openrouter",
+                        "k2-0905",
+                        new Price(
+                                LocalDate.parse("2025-01-01"),
+                                BigDecimal.TEN,
+                                BigDecimal.ZERO,
+                                BigDecimal.TEN));
+
+        ModelReply reply = model(3, ROUTE, another).call(call());
+
+        assertThat(reply.attempts().getFirst().attempt().costUsd().orElseThrow())
+                .isEqualByComparingTo("0.015");
+        assertThat(reply.attempts().getFirst().estimated()).isTrue();
+    }
+
+    @Test
     void whatAFailedCallCostIsShownToo() throws Exception {
         script.add(
                 new CallOutcome.Failure(

@@ -11,6 +11,7 @@ import dev.director.schemas.Status;
 import dev.director.schemas.ToolCall;
 import dev.director.schemas.ToolOutcome;
 import dev.director.schemas.Usage;
+import dev.director.schemas.UsageRecord;
 import dev.director.worker.run.ModelReply.CallRecord;
 import dev.director.worker.run.RunStep.Answered;
 import dev.director.worker.run.RunStep.Cancelled;
@@ -339,9 +340,23 @@ class WaitingTest {
     }
 
     @Test
-    void anInterruptThatIsNoCancelWithdrawsTheRun() {
+    void anInterruptThatIsNoCancelWithdrawsTheRunAndItsCostIsOnTheBill() throws Exception {
         script.add(call -> {
             throw new ModelCaller.Aborted(List.of(CALL));
+        });
+
+        assertThatThrownBy(this::live).isInstanceOf(InterruptedException.class);
+        assertThat(kinds(last(committed))).containsExactly("Usage", "Stepped");
+
+        script.add(answer("done"));
+        assertThat(finish().attempts()).hasSize(2);
+        assertThat(usage()).extracting(UsageRecord::attempt).containsExactly(1L, 2L);
+    }
+
+    @Test
+    void aCallThatGoesOnAtTheProviderIsTheNextOwnersToBill() {
+        script.add(call -> {
+            throw new ModelCaller.Aborted(List.of());
         });
 
         assertThatThrownBy(this::live).isInstanceOf(InterruptedException.class);
@@ -483,6 +498,14 @@ class WaitingTest {
                                                 && kind.isInstance(stepped.step())))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    private List<UsageRecord> usage() {
+        return committed.stream()
+                .flatMap(step -> step.publications().stream())
+                .filter(Publication.Usage.class::isInstance)
+                .map(one -> ((Publication.Usage) one).usage())
+                .toList();
     }
 
     private static Step last(List<Step> steps) {

@@ -15,19 +15,23 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class Generations {
     private static final int KEPT = 10_000;
+    private static final int LATE = 2;
 
     private final Map<String, Generation> byId = new LinkedHashMap<>();
 
-    private record Generation(ObjectNode data, boolean hidden) {}
+    /**
+     * @param hidden how many look-ups more do not find it
+     */
+    private record Generation(ObjectNode data, int hidden) {}
 
     /**
      * Keeps what is told of {@code completion}.
      *
-     * @param late whether the first look-up does not find it yet
+     * @param late whether the first two look-ups do not find it yet
      */
     public synchronized void keep(ObjectNode completion, boolean streamed, boolean late) {
         String id = completion.path("id").asString("");
-        byId.put(id, new Generation(data(completion, streamed), late));
+        byId.put(id, new Generation(data(completion, streamed), late ? LATE : 0));
         if (byId.size() > KEPT) {
             byId.remove(byId.keySet().iterator().next());
         }
@@ -39,8 +43,8 @@ public final class Generations {
         if (generation == null) {
             return Optional.empty();
         }
-        if (generation.hidden()) {
-            byId.put(id, new Generation(generation.data(), false));
+        if (generation.hidden() > 0) {
+            byId.put(id, new Generation(generation.data(), generation.hidden() - 1));
             return Optional.empty();
         }
         ObjectNode root = JsonMapper.shared().createObjectNode();

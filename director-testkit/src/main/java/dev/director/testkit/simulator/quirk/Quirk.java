@@ -74,7 +74,7 @@ public enum Quirk {
     /** An id {@code gen-…}, sent as the header X-Generation-Id too: OpenRouter (A11). */
     GENERATION_ID("A11", body(OpenRouter::generationId)),
 
-    /** The first look-up at /generation does not find the id yet: OpenRouter (A11). */
+    /** The first two look-ups at /generation do not find the id yet: OpenRouter (A11). */
     GENERATION_LATE("A11", body((completion, request) -> {})),
 
     /** Status 200 whose body is an {@code error} and nothing else: OpenRouter (A11). */

@@ -14,6 +14,9 @@ public sealed interface CallOutcome {
     /** The provider's own figure, where it gave one. */
     Optional<BigDecimal> costUsd();
 
+    /** The provider's name for the call; may be empty. */
+    String providerRequestId();
+
     /**
      * An answer.
      *

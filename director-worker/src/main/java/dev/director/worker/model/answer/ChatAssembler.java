@@ -200,6 +200,11 @@ public final class ChatAssembler implements StreamAssembler {
         }
     }
 
+    @Override
+    public Failure brokenOff(Fault fault, String reason) {
+        return draft.failure(fault, reason);
+    }
+
     private void cut(String reason) {
         fail(draft.failure(new Fault.StreamCut(), reason));
     }

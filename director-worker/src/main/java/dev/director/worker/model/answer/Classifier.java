@@ -82,6 +82,15 @@ public final class Classifier {
                 .orElse("");
     }
 
+    /**
+     * The same by all headers.
+     *
+     * @param headers under names of any case
+     */
+    public static String requestId(Map<String, List<String>> headers) {
+        return requestId(HeaderFields.of(headers)::value);
+    }
+
     /** Classifies an error in the body of a 200. */
     static Failure inside(ErrorBody error, Draft draft) {
         return inside(error, draft, false);

@@ -19,6 +19,9 @@ final class Json {
     private static final ObjectReader WHOLE =
             Codec.mapper().reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
+    /** In the place of what is not there. */
+    static final JsonNode NOTHING = Codec.mapper().missingNode();
+
     private static final String BYTE_ORDER_MARK = "\uFEFF";
 
     private Json() {}

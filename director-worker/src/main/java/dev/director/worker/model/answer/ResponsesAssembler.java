@@ -1,6 +1,7 @@
 package dev.director.worker.model.answer;
 
 import dev.director.schemas.Codec;
+import dev.director.worker.model.answer.CallOutcome.Failure;
 import dev.director.worker.model.answer.Json.WrongShape;
 import dev.director.worker.model.answer.SseReader.Event;
 import java.util.Optional;
@@ -205,6 +206,11 @@ public final class ResponsesAssembler implements StreamAssembler {
 
     private void failed(ErrorBody error) {
         outcome = Optional.of(Classifier.inside(error, draft, begun));
+    }
+
+    @Override
+    public Failure brokenOff(Fault fault, String reason) {
+        return draft.failure(fault, reason);
     }
 
     private void cut(String reason) {

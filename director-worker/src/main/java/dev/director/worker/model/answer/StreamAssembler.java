@@ -1,5 +1,6 @@
 package dev.director.worker.model.answer;
 
+import dev.director.worker.model.answer.CallOutcome.Failure;
 import dev.director.worker.model.answer.SseReader.Event;
 
 /** Makes one answer out of a stream of events. Not thread-safe; never throws, whatever comes. */
@@ -16,4 +17,7 @@ public sealed interface StreamAssembler permits ChatAssembler, ResponsesAssemble
      * at their end; text that was held back is shown now if it is part of an answer.
      */
     CallOutcome end();
+
+    /** The same where the bytes end before the answer does, with what was told until then. */
+    Failure brokenOff(Fault fault, String reason);
 }

@@ -67,12 +67,14 @@ final class Tally {
         return most;
     }
 
-    private static long tokens(JsonNode count) {
+    /** A count of tokens; 0 where it is none. */
+    static long tokens(JsonNode count) {
         long tokens = count.isIntegralNumber() ? count.asLong(0) : 0;
         return tokens > MOST_TOKENS ? 0 : Math.max(0, tokens);
     }
 
-    private static Optional<BigDecimal> amount(JsonNode cost) {
+    /** An amount of money; empty where it is none. */
+    static Optional<BigDecimal> amount(JsonNode cost) {
         return cost.isNumber()
                 ? Optional.of(cost.decimalValue()).filter(Tally::plausible)
                 : Optional.empty();

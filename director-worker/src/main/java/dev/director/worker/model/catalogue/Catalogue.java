@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Which models there are and how they are reached. Names in requests are logical; a route says what
@@ -23,6 +24,11 @@ public record Catalogue(
 
     /** What a request names to have the model chosen by rules. */
     public static final String AUTO = "auto";
+
+    /** What may follow a model's name: a date, a number, a variant. */
+    private static final Pattern VERSION = Pattern.compile("$|[-:@]");
+
+    private static final Pattern DATE = Pattern.compile("[-:@]\\d[-\\d]*$");
 
     public Catalogue {
         providers = Map.copyOf(providers);
@@ -69,6 +75,41 @@ public record Catalogue(
             workflowTypes = workflowTypes == null ? List.of() : List.copyOf(workflowTypes);
             tenants = tenants == null ? List.of() : List.copyOf(tenants);
         }
+    }
+
+    /**
+     * The route by whose prices a call counts: gateways serve another model in the place of one
+     * that is gone. It is that of the provider's model which answered, if it is known here and has
+     * prices, else the one that was called. What follows the called name in the answer ({@code
+     * -0711}) is its version.
+     *
+     * @param answered the model that the provider says it was; may be empty
+     */
+    public Route billed(Route called, String answered) {
+        if (answered.startsWith(called.upstream())
+                && VERSION.matcher(answered.substring(called.upstream().length())).lookingAt()) {
+            return known(called, answered).orElse(called);
+        }
+        return known(called, answered)
+                .or(() -> dated(answered).flatMap(name -> known(called, name)))
+                .orElse(called);
+    }
+
+    /** Without its date or number. */
+    private static Optional<String> dated(String answered) {
+        String name = DATE.matcher(answered).replaceFirst("");
+        return name.equals(answered) ? Optional.empty() : Optional.of(name);
+    }
+
+    private Optional<Route> known(Route called, String upstream) {
+        return called.upstream().equals(upstream)
+                ? Optional.of(called)
+                : models.values().stream()
+                        .flatMap(model -> model.routes().stream())
+                        .filter(route -> route.provider().equals(called.provider()))
+                        .filter(route -> route.upstream().equals(upstream))
+                        .filter(route -> !route.prices().isEmpty())
+                        .findFirst();
     }
 
     /** The family of a model of this catalogue. */

@@ -10,6 +10,8 @@ import java.util.Optional;
  * @param key the API key; empty where none is configured
  * @param needsKey whether it refuses calls without one
  * @param headers sent with every call
+ * @param generations whether it has OpenRouter's {@code GET /generation}, which tells afterwards
+ *     what a call has cost that was broken off
  * @param limits what one key may do at a time and in a minute
  */
 public record Provider(
@@ -17,6 +19,7 @@ public record Provider(
         String key,
         Optional<Boolean> needsKey,
         Map<String, String> headers,
+        Optional<Boolean> generations,
         Limits limits) {
 
     public Provider {
@@ -46,6 +49,11 @@ public record Provider(
     /** Whether it can be called: there is an address, and a key where one is needed. */
     public boolean configured() {
         return !baseUrl.isEmpty() && !(key.isEmpty() && needsKey.orElse(true));
+    }
+
+    /** Whether it tells afterwards what a call has cost. */
+    public boolean tellsGenerations() {
+        return generations.orElse(false);
     }
 
     /** Without the key: this may be logged. */

@@ -29,6 +29,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * The SDK's transport over the JDK's HTTP client, which holds thousands of calls at a fraction of
@@ -66,10 +67,42 @@ final class JdkTransport implements HttpClient {
                         .build();
     }
 
-    /** The call took longer than it was given. Its connection is closed. */
-    static final class CallTimedOut extends RuntimeException {
-        CallTimedOut(Duration limit) {
-            super("no answer within " + limit.toMillis() + " ms", null, false, false);
+    /** The call ended before its answer did. Its connection is closed. */
+    abstract static sealed class CallBrokenOff extends RuntimeException
+            permits CallTimedOut, CallInterrupted, CallCut {
+
+        private final transient Map<String, List<String>> headers;
+
+        private CallBrokenOff(String reason, Map<String, List<String>> headers) {
+            super(reason, null, false, false);
+            this.headers = headers;
+        }
+
+        /** Of the answer, if it had begun: they may name the call. */
+        Map<String, List<String>> headers() {
+            return headers;
+        }
+    }
+
+    /** The call took longer than it was given. */
+    static final class CallTimedOut extends CallBrokenOff {
+        CallTimedOut(Duration limit, Map<String, List<String>> headers) {
+            super("no answer within " + limit.toMillis() + " ms", headers);
+        }
+    }
+
+    /** The connection failed. */
+    static final class CallCut extends CallBrokenOff {
+        CallCut(Throwable cause, Map<String, List<String>> headers) {
+            super("the connection to the provider failed: " + rootOf(cause), headers);
+        }
+
+        private static String rootOf(Throwable failure) {
+            Throwable root = failure;
+            while (root.getCause() != null) {
+                root = root.getCause();
+            }
+            return root.getClass().getSimpleName();
         }
     }
 
@@ -107,10 +140,10 @@ final class JdkTransport implements HttpClient {
         }
     }
 
-    /** The caller's thread was interrupted. The call's connection is closed. */
-    static final class CallInterrupted extends RuntimeException {
-        CallInterrupted() {
-            super("the call was withdrawn", null, false, false);
+    /** The caller's thread was interrupted. */
+    static final class CallInterrupted extends CallBrokenOff {
+        CallInterrupted(Map<String, List<String>> headers) {
+            super("the call was withdrawn", headers);
         }
     }
 
@@ -148,21 +181,27 @@ final class JdkTransport implements HttpClient {
     /** Blocks until the answer has begun, or with a handler that buffers until it is whole. */
     private <T> java.net.http.HttpResponse<T> send(
             HttpRequest request, BodyHandler<T> handler, Duration limit) {
+        AtomicReference<Map<String, List<String>>> headers = new AtomicReference<>(Map.of());
         CompletableFuture<java.net.http.HttpResponse<T>> answer =
-                client.sendAsync(translate(request), handler);
+                client.sendAsync(
+                        translate(request),
+                        begun -> {
+                            headers.set(begun.headers().map());
+                            return handler.apply(begun);
+                        });
         try {
             return answer.get(limit.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             answer.cancel(true);
-            throw new CallInterrupted();
+            throw new CallInterrupted(headers.get());
         } catch (TimeoutException e) {
             answer.cancel(true);
-            throw new CallTimedOut(limit);
+            throw new CallTimedOut(limit, headers.get());
         } catch (ExecutionException e) {
             throw e.getCause() instanceof ConnectException
                             || e.getCause() instanceof HttpConnectTimeoutException
                     ? new NotConnected()
-                    : new OpenAIIoException("the connection failed", e.getCause());
+                    : new CallCut(e, headers.get());
         }
     }
 

@@ -21,9 +21,12 @@ import dev.director.worker.model.answer.Classifier;
 import dev.director.worker.model.answer.Fault;
 import dev.director.worker.model.answer.Polled;
 import dev.director.worker.model.answer.ResponsesAssembler;
+import dev.director.worker.model.answer.Settled;
 import dev.director.worker.model.answer.StreamAssembler;
 import dev.director.worker.model.catalogue.Catalogue;
 import dev.director.worker.model.catalogue.Provider;
+import dev.director.worker.model.openai.JdkTransport.CallBrokenOff;
+import dev.director.worker.model.openai.JdkTransport.CallCut;
 import dev.director.worker.model.openai.JdkTransport.CallInterrupted;
 import dev.director.worker.model.openai.JdkTransport.CallRefused;
 import dev.director.worker.model.openai.JdkTransport.CallTimedOut;
@@ -53,10 +56,16 @@ public final class OpenAiWire implements Wire, ModelList, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(OpenAiWire.class);
     private static final Duration LIST_LIMIT = Duration.ofSeconds(20);
 
+    /** How OpenRouter's names of calls begin; others are of whoever stands before it. */
+    private static final String GENERATION = "gen-";
+
     private final HttpClient transport;
     private final StreamReading streams;
     private final Clock clock;
     private final Map<String, OpenAIClient> clients = new LinkedHashMap<>();
+
+    /** The providers that tell afterwards what a call has cost. */
+    private final Map<String, Provider> generations = new LinkedHashMap<>();
 
     /**
      * @param idleLimit the longest that a stream may say nothing
@@ -74,6 +83,9 @@ public final class OpenAiWire implements Wire, ModelList, AutoCloseable {
                 .forEach((name, provider) -> {
                     if (provider.configured()) {
                         clients.put(name, client(provider));
+                        if (provider.tellsGenerations()) {
+                            generations.put(name, provider);
+                        }
                     }
                 });
     }
@@ -161,10 +173,11 @@ public final class OpenAiWire implements Wire, ModelList, AutoCloseable {
         try (HttpResponse response = sending.get()) {
             return reading.read(response, requestId(response));
         } catch (CallInterrupted e) {
-            throw new InterruptedException(e.getMessage());
+            throw new Withdrawn(brokenOff(new Fault.StreamCut(), e));
         } catch (CallTimedOut e) {
-            return failed.apply(
-                    Failure.of(new Fault.TimedOut(), Objects.requireNonNull(e.getMessage())));
+            return failed.apply(brokenOff(new Fault.TimedOut(), e));
+        } catch (CallCut e) {
+            return failed.apply(brokenOff(new Fault.StreamCut(), e));
         } catch (NotConnected e) {
             return failed.apply(
                     Failure.of(new Fault.Unreachable(), Objects.requireNonNull(e.getMessage())));
@@ -174,8 +187,34 @@ public final class OpenAiWire implements Wire, ModelList, AutoCloseable {
             return failed.apply(
                     Failure.of(
                             new Fault.StreamCut(),
-                            "the connection to the provider failed: " + rootOf(e)));
+                            "the connection to the provider failed: "
+                                    + e.getClass().getSimpleName()));
         }
+    }
+
+    private static Failure brokenOff(Fault fault, CallBrokenOff call) {
+        return new Failure(
+                fault,
+                Objects.requireNonNull(call.getMessage()),
+                Optional.empty(),
+                Optional.empty(),
+                Classifier.requestId(call.headers()));
+    }
+
+    @Override
+    public Settled settled(String provider, String callId, Duration limit)
+            throws InterruptedException {
+        return generations.containsKey(provider) && callId.startsWith(GENERATION)
+                ? exchange(
+                        () ->
+                                transport.execute(
+                                        Requests.generation(
+                                                Objects.requireNonNull(generations.get(provider)),
+                                                callId),
+                                        options(limit)),
+                        (response, _) -> Settled.generation(response.body().readAllBytes()),
+                        _ -> new Settled.NotYet())
+                : new Settled.Never();
     }
 
     @Override
@@ -239,14 +278,6 @@ public final class OpenAiWire implements Wire, ModelList, AutoCloseable {
             case CHAT -> new ChatAssembler(call.expectation(), id, text);
             case RESPONSES -> new ResponsesAssembler(call.expectation(), id, text);
         };
-    }
-
-    private static String rootOf(Throwable failure) {
-        Throwable root = failure;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return root.getClass().getSimpleName();
     }
 
     @Override

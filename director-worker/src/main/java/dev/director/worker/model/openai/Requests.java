@@ -8,10 +8,13 @@ import com.openai.core.JsonNumber;
 import com.openai.core.JsonObject;
 import com.openai.core.JsonString;
 import com.openai.core.JsonValue;
+import com.openai.core.http.HttpMethod;
+import com.openai.core.http.HttpRequest;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import com.openai.models.chat.completions.ChatCompletionMessageParam;
 import com.openai.models.responses.ResponseCreateParams;
 import dev.director.worker.model.Wire.Outgoing;
+import dev.director.worker.model.catalogue.Provider;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +61,19 @@ final class Requests {
         others(call, INPUT, params::putAdditionalBodyProperty);
         headers(call, params::putAdditionalHeader);
         return params.build();
+    }
+
+    /** OpenRouter's question what a call has cost. */
+    static HttpRequest generation(Provider provider, String callId) {
+        HttpRequest.Builder request =
+                HttpRequest.builder()
+                        .method(HttpMethod.GET)
+                        .baseUrl(provider.baseUrl())
+                        .addPathSegment("generation")
+                        .putQueryParam("id", callId)
+                        .putHeader("Authorization", "Bearer " + provider.key());
+        provider.headers().forEach(request::putHeader);
+        return request.build();
     }
 
     private static void others(Outgoing call, String own, BiConsumer<String, JsonValue> put) {

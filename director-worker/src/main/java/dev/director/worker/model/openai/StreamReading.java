@@ -1,7 +1,7 @@
 package dev.director.worker.model.openai;
 
+import dev.director.worker.model.Wire.Withdrawn;
 import dev.director.worker.model.answer.CallOutcome;
-import dev.director.worker.model.answer.CallOutcome.Failure;
 import dev.director.worker.model.answer.Fault;
 import dev.director.worker.model.answer.SseReader;
 import dev.director.worker.model.answer.StreamAssembler;
@@ -46,22 +46,23 @@ final class StreamReading implements AutoCloseable {
     /**
      * Blocks until the stream is at its end or is given up.
      *
-     * @throws InterruptedException when the reading thread is interrupted
+     * @throws Withdrawn when the reading thread is interrupted
      */
-    CallOutcome read(InputStream body, StreamAssembler assembler, Duration limit)
-            throws InterruptedException {
+    CallOutcome read(InputStream body, StreamAssembler assembler, Duration limit) throws Withdrawn {
         Watched watched = new Watched(body, limit);
         open.add(watched);
         try {
             feed(watched, assembler);
-            return watched.closed ? timedOut() : assembler.end();
+            return watched.closed ? timedOut(assembler) : assembler.end();
         } catch (IOException e) {
             if (Thread.interrupted()) {
-                throw new InterruptedException("the call was withdrawn");
+                throw new Withdrawn(
+                        assembler.brokenOff(new Fault.StreamCut(), "the call was withdrawn"));
             }
             return watched.closed
-                    ? timedOut()
-                    : Failure.of(new Fault.StreamCut(), "the connection broke in the answer");
+                    ? timedOut(assembler)
+                    : assembler.brokenOff(
+                            new Fault.StreamCut(), "the connection broke in the answer");
         } finally {
             open.remove(watched);
         }
@@ -81,8 +82,8 @@ final class StreamReading implements AutoCloseable {
         }
     }
 
-    private static CallOutcome timedOut() {
-        return Failure.of(new Fault.TimedOut(), "the stream said nothing for too long");
+    private static CallOutcome timedOut(StreamAssembler assembler) {
+        return assembler.brokenOff(new Fault.TimedOut(), "the stream said nothing for too long");
     }
 
     private void watch() {

@@ -153,6 +153,7 @@ public final class WarmUp implements HttpClient {
                         "",
                         Optional.of(false),
                         Map.of(),
+                        Optional.empty(),
                         Provider.Limits.NONE);
         return new Catalogue(
                 Map.of(NAME, provider),

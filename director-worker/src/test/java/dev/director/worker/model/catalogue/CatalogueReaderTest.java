@@ -98,7 +98,13 @@ class CatalogueReaderTest {
     @Test
     void doesNotShowKeysInLogs() {
         assertThat(
-                        new Provider("https://x/v1", "sk-secret", Optional.empty(), null, null)
+                        new Provider(
+                                        "https://x/v1",
+                                        "sk-secret",
+                                        Optional.empty(),
+                                        null,
+                                        null,
+                                        null)
                                 .toString())
                 .doesNotContain("sk-secret");
     }
@@ -203,7 +209,7 @@ class CatalogueReaderTest {
     }
 
     private static Provider provider(String url, String key, Optional<Boolean> needsKey) {
-        return new Provider(url, key, needsKey, Map.of(), null);
+        return new Provider(url, key, needsKey, Map.of(), Optional.empty(), null);
     }
 
     private static Catalogue read(String models) {

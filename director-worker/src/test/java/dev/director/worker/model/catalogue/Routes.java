@@ -52,7 +52,11 @@ public final class Routes {
     }
 
     public static Route priced(Price... prices) {
-        return route("openrouter", Api.CHAT, "m", 100_000, Set.of(), List.of(prices));
+        return priced("openrouter", "m", prices);
+    }
+
+    public static Route priced(String provider, String upstream, Price... prices) {
+        return route(provider, Api.CHAT, upstream, 100_000, Set.of(), List.of(prices));
     }
 
     private static Route route(
@@ -80,7 +84,13 @@ public final class Routes {
     /** A catalogue of these models, all providers of which are configured. */
     public static Catalogue catalogue(Map<String, Model> models, AutoRule... auto) {
         Provider here =
-                new Provider("http://localhost/v1", "key", Optional.empty(), Map.of(), null);
+                new Provider(
+                        "http://localhost/v1",
+                        "key",
+                        Optional.empty(),
+                        Map.of(),
+                        Optional.empty(),
+                        null);
         Map<String, Provider> providers =
                 Map.of("openrouter", here, "moonshot", here, "openai", here, "self-hosted", here);
         Map<String, Family> families =
