@@ -14,11 +14,7 @@ import picocli.CommandLine.Spec;
             "made, so that no budget is passed."
         },
         mixinStandardHelpOptions = true,
-        subcommands = {
-            BudgetListCommand.class,
-            BudgetSetCommand.class,
-            BudgetRemoveCommand.class
-        },
+        subcommands = {BudgetListCommand.class, BudgetSetCommand.class, BudgetRemoveCommand.class},
         footer = {
             "",
             "Examples:",

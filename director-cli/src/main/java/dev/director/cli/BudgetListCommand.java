@@ -15,7 +15,8 @@ import picocli.CommandLine.Spec;
 /** {@code director budget list}: how every budget stands. */
 @Command(
         name = "list",
-        description = "Tells of each budget what is spent, reserved for calls on their way, and left.",
+        description =
+                "Tells of each budget what is spent, reserved for calls on their way, and left.",
         mixinStandardHelpOptions = true)
 final class BudgetListCommand implements Callable<Integer> {
     private static final List<String> HEAD =

@@ -44,7 +44,8 @@ final class BudgetSetCommand implements Callable<Integer> {
         List<Integer> percents = alertAt == null ? BudgetSet.ALERT_AT : alertAt;
         if (usd.signum() < 0 || percents.stream().anyMatch(it -> it < 1)) {
             throw new ParameterException(
-                    spec.commandLine(), "Money is 0 or more, and an alert is at 1 per cent or more.");
+                    spec.commandLine(),
+                    "Money is 0 or more, and an alert is at 1 per cent or more.");
         }
         kafka.connect().set(budget.scope(), budget.period(), Optional.of(usd), percents);
         spec.commandLine()

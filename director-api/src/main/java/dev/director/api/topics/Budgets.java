@@ -114,8 +114,7 @@ public final class Budgets {
      * @throws dev.director.schemas.InvalidEvent if there is no such scope, or the money is negative
      * @throws BrokerUnavailable if Kafka does not take it in time
      */
-    public void set(
-            String scope, Period period, Optional<BigDecimal> usd, List<Integer> alertAt) {
+    public void set(String scope, Period period, Optional<BigDecimal> usd, List<Integer> alertAt) {
         ControlEvent event = new BudgetSet(scope, period, usd, alertAt, clock.instant());
         byte[] key = event.key().getBytes(StandardCharsets.UTF_8);
         try (Producer<byte[], byte[]> producer = clients.producer(patience)) {

@@ -6,6 +6,8 @@ import dev.director.schemas.DirectorRequest;
 import dev.director.worker.run.InboundRecord;
 import dev.director.worker.run.JournalEntry;
 import dev.director.worker.run.ModelCaller;
+import dev.director.worker.run.LanePolicy;
+import dev.director.worker.run.OnBudget;
 import dev.director.worker.run.OnOutage;
 import dev.director.worker.run.Pointer;
 import dev.director.worker.run.Progress;
@@ -57,7 +59,7 @@ final class Work {
                         clock.instant(),
                         seen.plus(Duration.ofDays(1)),
                         seen.plus(Duration.ofDays(1)),
-                        OnOutage.WAIT,
+                        new LanePolicy(OnOutage.WAIT, OnBudget.FAIL),
                         Waited.NOT,
                         List.of(),
                         Optional.empty());

@@ -87,7 +87,9 @@ final class Attempts {
         return all.size();
     }
 
-    /** The answer that is still to come to what the newest has cost, where the provider is asked. */
+    /**
+     * The answer that is still to come to what the newest has cost, where the provider is asked.
+     */
     Optional<CompletableFuture<Optional<Settled.Told>>> asked() {
         return all.getLast().settlement().map(Settlement::answer);
     }

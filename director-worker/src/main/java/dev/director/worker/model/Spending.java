@@ -70,8 +70,7 @@ final class Spending {
         /** The call is over. */
         void settle(CallOutcome outcome) {
             boolean told = outcome.usage().isPresent() || outcome.costUsd().isPresent();
-            Optional<BigDecimal> cost =
-                    attempts.last().attempt().costUsd().filter(_ -> told);
+            Optional<BigDecimal> cost = attempts.last().attempt().costUsd().filter(_ -> told);
             if (cost.isPresent() || !mayBeBilled(outcome)) {
                 settle(cost.orElse(BigDecimal.ZERO));
             } else {

@@ -22,8 +22,7 @@ public final class Replay {
      * @param at the broker's time of it
      */
     public void add(long offset, Instant at, BudgetEvent event) {
-        if (event instanceof Checkpoint) {
-            Checkpoint checkpoint = (Checkpoint) event;
+        if (event instanceof Checkpoint checkpoint) {
             base = Ledger.from(checkpoint, at);
             since.removeIf(entry -> entry.offset() <= checkpoint.through());
         } else {

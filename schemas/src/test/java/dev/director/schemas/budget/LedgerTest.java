@@ -167,8 +167,8 @@ class LedgerTest {
             BudgetEvent event = event(random, step, open);
             List<Ledger.Decision> decisions = all.apply(event, at);
             assertThat(late.apply(event, at)).as(name).isEqualTo(decisions);
-            if (event instanceof Batch) {
-                requireRoom(all, (Batch) event, decisions, name);
+            if (event instanceof Batch batch) {
+                requireRoom(all, batch, decisions, name);
             }
             if (random.nextInt(50) == 0) {
                 late = Ledger.from(again(all.checkpoint(step)), at);
