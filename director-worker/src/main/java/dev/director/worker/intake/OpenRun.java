@@ -7,6 +7,7 @@ import dev.director.worker.run.Lane;
 import dev.director.worker.run.RunId;
 import dev.director.worker.run.Steps;
 import dev.director.worker.run.Tenure;
+import dev.director.worker.run.WaitFor;
 import dev.director.worker.run.Waited;
 import java.time.Instant;
 import java.util.Optional;
@@ -37,11 +38,26 @@ final class OpenRun {
     /** Whether one of its lives has made a model call here. */
     boolean called;
 
-    /** Its place among all that wait for their turn. */
-    @Nullable Due due;
+    /** What it waits for, while it waits for its turn or to call a model. */
+    @Nullable WaitFor waitsFor;
+
+    /** Since when it has last waited. */
+    Instant waitsSince;
+
+    /** Whether it was let go before it could make a call. */
+    boolean tooEarly;
+
+    /** Its place among all that wait with the same patience. */
+    long place;
+
+    /** The one before it in its conversation, for whose end it waits. */
+    @Nullable OpenRun before;
 
     /** The next of the same conversation, which starts when this one has ended. */
     @Nullable OpenRun next;
+
+    /** The life that waits, which this one ends. */
+    private @Nullable OpenRun former;
 
     /** The request's bytes, while there is room to keep them. */
     @Nullable InboundRecord source;
@@ -79,6 +95,7 @@ final class OpenRun {
         this.mailbox = mailbox;
         this.patience = patience;
         this.waited = waited;
+        this.waitsSince = entry.firstSeenAt();
     }
 
     /** The same run in its next life, which waits for no other of its conversation. */
@@ -101,6 +118,20 @@ final class OpenRun {
         OpenRun next = new OpenRun(id, newEntry, newLane, tenure, newSteps, mailbox, until, waited);
         next.called = called;
         return next;
+    }
+
+    /** The life that ends this one, whatever it waits for. */
+    OpenRun ending() {
+        OpenRun ending = again();
+        ending.former = this;
+        return ending;
+    }
+
+    /** The life that waits and that this one ends, once. */
+    @Nullable OpenRun takeFormer() {
+        OpenRun waiting = former;
+        former = null;
+        return waiting;
     }
 
     /** What it costs to hold while it runs, in bytes. */

@@ -423,7 +423,7 @@ class DispatcherTest {
         OpenRun next = submit(dispatcher, run("c"));
         clock.advance(Duration.ofSeconds(7));
 
-        OpenRun ending = held.again();
+        OpenRun ending = held.ending();
         dispatcher.end(ending);
 
         assertThat(threads.running()).containsExactly(busy, ending);
@@ -431,6 +431,82 @@ class DispatcherTest {
         assertThat(dispatcher.heldRuns()).isZero();
         threads.end(busy);
         assertThat(threads.running()).containsExactly(ending, next);
+    }
+
+    /** Else it would fill a lane that is full or paused until a slot passes it. */
+    @Test
+    void aReadyRunThatIsToEndWaitsNoMoreAndTheNextOfItsConversationIsReady() {
+        Dispatcher dispatcher = dispatcher(new Dispatcher.Bounds(1, 1, 1 << 20, 100, 1 << 20));
+        OpenRun busy = submit(dispatcher, run("busy"));
+        OpenRun cancelled = submit(dispatcher, run("c"));
+        OpenRun next = submit(dispatcher, run("c"));
+        assertThat(dispatcher.waiting(Lane.INTERACTIVE)).isEqualTo(2);
+
+        OpenRun ending = cancelled.ending();
+        dispatcher.end(ending);
+
+        assertThat(dispatcher.waiting(Lane.INTERACTIVE)).isOne();
+        assertThat(threads.running()).containsExactly(busy, ending);
+        threads.end(busy);
+        assertThat(threads.running()).containsExactly(ending, next);
+        threads.end(next);
+        assertThat(threads.started()).doesNotContain(cancelled);
+    }
+
+    @Test
+    void aRunBehindOthersThatIsToEndLeavesTheirOrder() {
+        Dispatcher dispatcher = dispatcher(WIDE);
+        List<OpenRun> runs = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            runs.add(submit(dispatcher, run("c")));
+        }
+
+        dispatcher.end(runs.get(1).ending());
+        dispatcher.end(runs.get(3).ending());
+        OpenRun last = submit(dispatcher, run("c"));
+
+        assertThat(dispatcher.waiting(Lane.INTERACTIVE)).isEqualTo(2);
+        for (OpenRun run : List.of(runs.get(0), runs.get(2), last)) {
+            assertThat(threads.running()).contains(run);
+            threads.end(run);
+        }
+        assertThat(threads.started()).doesNotContain(runs.get(1), runs.get(3));
+    }
+
+    /** The cancel came before the poll thread got here. */
+    @Test
+    void aRunThatAnotherLifeEndsAlreadyIsNotTaken() {
+        Dispatcher dispatcher = dispatcher(WIDE);
+        OpenRun late = run("c");
+        late.mailbox.cancelBefore(new Cancelled(Optional.empty(), Samples.STARTED));
+        dispatcher.end(late.ending());
+
+        submit(dispatcher, late);
+        OpenRun next = submit(dispatcher, run("c"));
+
+        assertThat(threads.started()).doesNotContain(late).contains(next);
+    }
+
+    /** It was let go too early, and is not looked at again before a moment has passed. */
+    @Test
+    void howeverManyWaitNoneIsLetGoBeforeItMayBe() {
+        Dispatcher dispatcher = dispatcher(WIDE);
+        List<OpenRun> held = new ArrayList<>();
+        for (int i = 0; i < 70; i++) {
+            held.add(threads.hold(submit(dispatcher, run("c" + i)), "a/kimi"));
+        }
+        room = 70;
+        dispatcher.tick();
+        room = 0;
+        held.forEach(run -> threads.hold(run, "a/kimi"));
+        room = 70;
+        dispatcher.tick();
+        assertThat(threads.running()).isEmpty();
+
+        clock.advance(Duration.ofSeconds(1));
+        dispatcher.tick();
+
+        assertThat(threads.running()).hasSize(64);
     }
 
     @Test
