@@ -27,7 +27,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Says which accepted run starts when: one after the other within a conversation (promise 3),
- * interactive before batch, and no more at a time than the worker's bounds allow. Thread-safe.
+ * interactive before batch, within a lane the tenant that has least of it, and no more at a time
+ * than the worker's bounds allow. Thread-safe.
  */
 final class Dispatcher {
 
@@ -100,7 +101,7 @@ final class Dispatcher {
     private final Set<Tenure> active = new HashSet<>();
     private final ArrayDeque<OpenRun> ending = new ArrayDeque<>();
     private final Set<OpenRun> endingNow = new HashSet<>();
-    private final HeldRuns held = new HeldRuns();
+    private final HeldRuns held = new HeldRuns(lane -> queue(lane).shares());
     private final Patience patience = new Patience();
     private final Set<Lane> paused = EnumSet.noneOf(Lane.class);
     private long runningBytes;
@@ -267,7 +268,7 @@ final class Dispatcher {
             running.remove(run);
             held.ended(run);
             if (!endingNow.remove(run)) {
-                lane(run).ended(run);
+                lane(run).shares().ended(run.id.tenant());
                 runningBytes -= run.size();
             }
             if (active.contains(run.tenure)) {
@@ -444,7 +445,7 @@ final class Dispatcher {
     private Optional<OpenRun> nextReady() {
         // What was begun long ago, and paid for in part, comes first.
         Optional<OpenRun> fallback = first(Lane.FALLBACK);
-        if (fallback.isPresent() && queue(Lane.FALLBACK).running() < mostInFallback()) {
+        if (fallback.isPresent() && queue(Lane.FALLBACK).shares().running() < mostInFallback()) {
             return fallback;
         }
         Optional<OpenRun> interactive = first(Lane.INTERACTIVE);
@@ -461,7 +462,7 @@ final class Dispatcher {
     private void start(OpenRun run) {
         starts++;
         waitNoMore(run);
-        lane(run).started(run);
+        lane(run).shares().started(run.id.tenant());
         runningBytes += run.size();
         perform(run);
     }

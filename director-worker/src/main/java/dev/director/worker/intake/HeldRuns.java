@@ -9,17 +9,17 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedSet;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * The runs that wait until they can call a model, in the order of their coming. Not thread-safe:
- * the {@link Dispatcher}'s lock guards it.
+ * The runs that wait until they can call a model, fairly among tenants. Not thread-safe: the {@link
+ * Dispatcher}'s lock guards it.
  */
 final class HeldRuns {
 
@@ -61,24 +61,30 @@ final class HeldRuns {
         }
     }
 
-    private final Map<Awaited, SequencedSet<OpenRun>> queues = new LinkedHashMap<>();
+    private final Map<Awaited, FairQueue> queues = new LinkedHashMap<>();
 
     /** Those that were let go and have not begun their calls, as far as can be told. */
     private final Map<OpenRun, LetGo> underway = new HashMap<>();
 
+    private final Function<Lane, Shares> shares;
     private int size;
 
+    HeldRuns(Function<Lane, Shares> shares) {
+        this.shares = shares;
+    }
+
     /**
-     * One that was let go too early stands before those that were not; one that made a call behind
-     * them, so that another tries: what is wrong may be its own request.
+     * Of its tenant's, one that was let go too early stands before those that were not; one that
+     * made a call behind them, so that another tries: what is wrong may be its own request.
      *
      * @param called whether the life before made a call
      */
     void hold(OpenRun run, WaitFor what, boolean called) {
         run.called |= called;
         run.tooEarly = run.waited.reason().isPresent() && !called;
-        SequencedSet<OpenRun> queue =
-                queues.computeIfAbsent(Awaited.of(run, what), _ -> new LinkedHashSet<>());
+        FairQueue queue =
+                queues.computeIfAbsent(
+                        Awaited.of(run, what), key -> FairQueue.ofHeld(shares.apply(key.lane())));
         if (run.tooEarly && !what.briefly()) {
             queue.addFirst(run);
         } else {
@@ -108,7 +114,11 @@ final class HeldRuns {
 
     /** One has a thread now. */
     void started(OpenRun run, Instant now) {
-        underway.computeIfPresent(run, (_, letGo) -> new LetGo(letGo.what(), Optional.of(now)));
+        LetGo letGo = underway.get(run);
+        if (letGo != null) {
+            settle(run, letGo);
+            underway.put(run, new LetGo(letGo.what(), Optional.of(now)));
+        }
     }
 
     /** Those that have surely begun their calls are counted by the gates. */
@@ -118,32 +128,35 @@ final class HeldRuns {
 
     /** A life has ended, or does not begin after all. */
     void ended(OpenRun run) {
-        underway.remove(run);
+        LetGo letGo = underway.remove(run);
+        if (letGo != null) {
+            settle(run, letGo);
+        }
+    }
+
+    private void settle(OpenRun run, LetGo letGo) {
+        if (letGo.since().isEmpty()) {
+            shares.apply(run.lane).letGoNoMore(run.id.tenant());
+        }
     }
 
     /**
-     * The first that waits for this and has time for an answer; of those that have none the last.
-     * It is to be {@linkplain #remove removed} next.
+     * Of the tenant whose turn it is the first that waits for this and has time for an answer; of
+     * those that have none the last. It is to be {@linkplain #remove removed} next.
      */
     Optional<OpenRun> next(Awaited what, Instant now) {
-        SequencedSet<OpenRun> queue = queue(what);
-        Optional<OpenRun> next = Optional.empty();
-        for (OpenRun run : looked(queue)) {
-            if (mayGo(run, now)) {
-                next = Optional.of(run);
-                if (hasTime(run, now)) {
-                    break;
-                }
-            }
-        }
-        return next;
+        return inTurn(what).flatMap(line -> next(line, now).stream()).findFirst();
     }
 
-    private static List<OpenRun> looked(SequencedSet<OpenRun> queue) {
-        return queue.isEmpty()
-                ? List.of()
-                : Stream.concat(queue.stream().limit(MOST_LOOKED_AT), Stream.of(queue.getLast()))
-                        .toList();
+    private static Optional<OpenRun> next(SequencedSet<OpenRun> line, Instant now) {
+        return looked(line)
+                .filter(run -> mayGo(run, now) && hasTime(run, now))
+                .findFirst()
+                .or(() -> looked(line).filter(run -> mayGo(run, now)).reduce((_, last) -> last));
+    }
+
+    private static Stream<OpenRun> looked(SequencedSet<OpenRun> line) {
+        return Stream.concat(line.stream().limit(MOST_LOOKED_AT), Stream.of(line.getLast()));
     }
 
     private static boolean mayGo(OpenRun run, Instant now) {
@@ -157,23 +170,27 @@ final class HeldRuns {
     /** One that was removed is on its way to a call. */
     void letGo(OpenRun run, Awaited what) {
         underway.put(run, new LetGo(what, Optional.empty()));
+        shares.apply(run.lane).letGo(run.id.tenant());
     }
 
     /** The first that has waited long enough to look again; it is to be removed next. */
     Optional<OpenRun> nextLookingAgain(Awaited what, Instant now) {
-        SequencedSet<OpenRun> queue = queue(what);
-        return what.briefly() && !queue.isEmpty()
-                ? Optional.of(queue.getFirst())
-                        .filter(run -> !run.waitsSince.plus(BRIEFLY).isAfter(now))
-                : Optional.empty();
+        return inTurn(what)
+                .filter(_ -> what.briefly())
+                .map(SequencedSet::getFirst)
+                .filter(run -> !run.waitsSince.plus(BRIEFLY).isAfter(now))
+                .findFirst();
     }
 
     /** It waits no more for what it waited for. */
     void remove(OpenRun run, WaitFor what, Instant now) {
         Awaited key = Awaited.of(run, what);
-        if (queue(key).remove(run)) {
+        FairQueue queue = queues.get(key);
+        if (queue != null && queue.remove(run)) {
             size--;
-            queues.computeIfPresent(key, (_, queue) -> queue.isEmpty() ? null : queue);
+            if (queue.isEmpty()) {
+                queues.remove(key);
+            }
             Duration more = Duration.between(run.waitsSince, now);
             run.waited = run.waited.plus(more, run.called, what.reason());
         }
@@ -181,16 +198,19 @@ final class HeldRuns {
 
     /** Lives of these tenures that were let go are of no account. */
     void forget(Set<Tenure> tenures) {
-        underway.keySet().removeIf(run -> tenures.contains(run.tenure));
+        underway.keySet().stream()
+                .filter(run -> tenures.contains(run.tenure))
+                .toList()
+                .forEach(this::ended);
     }
 
     List<OpenRun> all() {
         List<OpenRun> all = new ArrayList<>();
-        queues.values().forEach(all::addAll);
+        queues.values().forEach(queue -> all.addAll(queue.all()));
         return all;
     }
 
-    private SequencedSet<OpenRun> queue(Awaited what) {
-        return queues.getOrDefault(what, new LinkedHashSet<>());
+    private Stream<SequencedSet<OpenRun>> inTurn(Awaited what) {
+        return Optional.ofNullable(queues.get(what)).stream().flatMap(FairQueue::inTurn);
     }
 }

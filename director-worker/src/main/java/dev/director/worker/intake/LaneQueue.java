@@ -2,41 +2,40 @@ package dev.director.worker.intake;
 
 import dev.director.worker.run.WaitFor;
 import dev.director.worker.run.WaitReason;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.SequencedSet;
+import java.util.stream.Stream;
 
 /**
- * What waits in one lane: the runs that are ready, and how many there are of those that are not.
- * Not thread-safe: the {@link Dispatcher}'s lock guards it.
+ * What waits in one lane: the runs that are ready, fairly among tenants, and how many there are of
+ * those that are not. Not thread-safe: the {@link Dispatcher}'s lock guards it.
  */
 final class LaneQueue {
 
-    private final SequencedSet<OpenRun> ready = new LinkedHashSet<>();
+    private final Shares shares = new Shares();
+    private final FairQueue ready = FairQueue.ofReady(shares);
 
     /** Runs that go on: what was begun comes first. */
-    private final SequencedSet<OpenRun> again = new LinkedHashSet<>();
+    private final FairQueue again = FairQueue.ofReady(shares);
 
-    private final int[] waiting = new int[WaitReason.values().length];
+    private final Map<WaitReason, Integer> waiting = new EnumMap<>(WaitReason.class);
     private long heldBytes;
-    private int running;
 
     /** A run that begins waits for its turn. */
     void begins(OpenRun run) {
-        ready.add(run);
+        ready.addLast(run);
     }
 
     /** A run that goes on waits for its turn. */
     void goesOn(OpenRun run) {
-        again.add(run);
+        again.addLast(run);
     }
 
     /** The one whose turn it is. */
     Optional<OpenRun> first() {
-        SequencedSet<OpenRun> queue = again.isEmpty() ? ready : again;
-        return queue.isEmpty() ? Optional.empty() : Optional.of(queue.getFirst());
+        return again.first().or(ready::first);
     }
 
     /** It waits for its turn no more, if it did. */
@@ -48,33 +47,23 @@ final class LaneQueue {
 
     /** The runs that are ready. */
     List<OpenRun> all() {
-        List<OpenRun> all = new ArrayList<>(again);
-        all.addAll(ready);
-        return all;
+        return Stream.concat(again.all().stream(), ready.all().stream()).toList();
     }
 
-    void started(OpenRun run) {
-        running++;
-    }
-
-    void ended(OpenRun run) {
-        running--;
-    }
-
-    /** Runs of the lane that have a thread. */
-    int running() {
-        return running;
+    /** What each tenant has of the lane. */
+    Shares shares() {
+        return shares;
     }
 
     /** One more waits, for whatever it is. */
     void joined(OpenRun run, WaitFor what) {
-        waiting[what.kind().ordinal()]++;
+        waiting.merge(what.kind(), 1, Integer::sum);
         heldBytes += run.heldBytes();
     }
 
     /** One that waited does so no more. */
     void left(OpenRun run, WaitFor what) {
-        waiting[what.kind().ordinal()]--;
+        waiting.merge(what.kind(), -1, Integer::sum);
         heldBytes -= run.heldBytes();
     }
 
@@ -91,15 +80,11 @@ final class LaneQueue {
 
     /** How many wait. */
     int waiting() {
-        int all = 0;
-        for (int some : waiting) {
-            all += some;
-        }
-        return all;
+        return waiting.values().stream().mapToInt(Integer::intValue).sum();
     }
 
     /** How many wait for that. */
     int waiting(WaitReason reason) {
-        return waiting[reason.ordinal()];
+        return waiting.getOrDefault(reason, 0);
     }
 }

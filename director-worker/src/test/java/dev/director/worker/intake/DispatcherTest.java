@@ -382,6 +382,72 @@ class DispatcherTest {
     }
 
     @Test
+    void aSmallTenantIsServedInTurnWithOneThatHasThousandsWaiting() {
+        Dispatcher dispatcher = dispatcher(new Dispatcher.Bounds(4, 4, 1 << 20, 5_000, 1 << 20));
+        for (int i = 0; i < 3_000; i++) {
+            submit(dispatcher, ManualThreads.run("big", "b" + i, Lane.BATCH, FIRST, 1));
+        }
+        for (int i = 0; i < 10; i++) {
+            submit(dispatcher, ManualThreads.run("small", "s" + i, Lane.BATCH, FIRST, 1));
+        }
+        for (int i = 0; i < 20; i++) {
+            threads.end(threads.running().getFirst());
+        }
+
+        List<String> next =
+                threads.started().subList(4, 24).stream().map(run -> run.id.tenant()).toList();
+        assertThat(next).containsOnly("small", "big");
+        assertThat(next.stream().filter("small"::equals)).hasSize(10);
+        assertThat(next.subList(0, 2)).containsOnly("small");
+    }
+
+    @Test
+    void oneTenantAloneMayUseEverything() {
+        Dispatcher dispatcher = dispatcher(new Dispatcher.Bounds(4, 4, 1 << 20, 100, 1 << 20));
+        for (int i = 0; i < 5; i++) {
+            submit(dispatcher, ManualThreads.run("big", "b" + i, Lane.BATCH, FIRST, 1));
+        }
+
+        assertThat(threads.running()).hasSize(4);
+    }
+
+    /** None of those that are let go at a time has a thread yet. */
+    @Test
+    void whatWaitsForARouteGoesOnFairlyToo() {
+        Dispatcher dispatcher = dispatcher(WIDE);
+        for (int i = 0; i < 20; i++) {
+            OpenRun run = ManualThreads.run("big", "b" + i, Lane.BATCH, FIRST, 1);
+            threads.hold(submit(dispatcher, run), "a/kimi");
+        }
+        for (int i = 0; i < 3; i++) {
+            OpenRun run = ManualThreads.run("small", "s" + i, Lane.BATCH, FIRST, 1);
+            threads.hold(submit(dispatcher, run), "a/kimi");
+        }
+        room = 6;
+        dispatcher.tick();
+
+        assertThat(threads.running().stream().map(run -> run.id.tenant()))
+                .containsExactlyInAnyOrder("big", "big", "big", "small", "small", "small");
+    }
+
+    @Test
+    void whoeverHadItsTurnLongestAgoIsNextOfEquals() {
+        Dispatcher dispatcher = dispatcher(new Dispatcher.Bounds(1, 1, 1 << 20, 100, 1 << 20));
+        submit(dispatcher, run("busy"));
+        for (String tenant : List.of("a", "b", "c")) {
+            for (int i = 0; i < 2; i++) {
+                submit(dispatcher, ManualThreads.run(tenant, tenant + i, Lane.BATCH, FIRST, 1));
+            }
+        }
+        while (!threads.running().isEmpty()) {
+            threads.end(threads.running().getFirst());
+        }
+
+        assertThat(threads.started().stream().map(run -> run.id.tenant()))
+                .containsExactly("default", "a", "b", "c", "a", "b", "c");
+    }
+
+    @Test
     void otherModelsGoOnMeanwhile() {
         Dispatcher dispatcher = dispatcher(WIDE);
         threads.hold(submit(dispatcher, run("a")), "kimi-k2");
