@@ -1,6 +1,5 @@
 package dev.director.worker.intake;
 
-import dev.director.worker.run.RunId;
 import dev.director.worker.run.Tenure;
 import java.util.HashMap;
 import java.util.Map;
@@ -13,18 +12,13 @@ import java.util.Set;
  */
 final class Conversations {
 
-    private record Key(String tenant, String key) {
-        static Key of(OpenRun run) {
-            RunId id = run.id;
-            return new Key(id.tenant(), id.key());
-        }
-    }
-
-    private final Map<Key, OpenRun> last = new HashMap<>();
+    /** The last of each, by tenant and key. */
+    private final Map<String, Map<String, OpenRun>> last = new HashMap<>();
 
     /** Takes it behind all others of its conversation; says whether there are none. */
     boolean join(OpenRun run) {
-        OpenRun before = last.put(Key.of(run), run);
+        OpenRun before =
+                last.computeIfAbsent(run.id.tenant(), _ -> new HashMap<>()).put(run.id.key(), run);
         run.before = before;
         if (before != null) {
             before.next = run;
@@ -44,9 +38,9 @@ final class Conversations {
         if (next != null) {
             next.before = before;
         } else if (before != null) {
-            last.replace(Key.of(run), run, before);
+            replaceLast(run, before);
         } else {
-            last.remove(Key.of(run), run);
+            removeLast(run);
         }
         return before == null ? Optional.ofNullable(next) : Optional.empty();
     }
@@ -59,10 +53,31 @@ final class Conversations {
         if (next != null) {
             next.before = by;
         }
-        last.replace(Key.of(run), run, by);
+        replaceLast(run, by);
     }
 
     void forget(Set<Tenure> tenures) {
-        last.values().removeIf(run -> tenures.contains(run.tenure));
+        for (Map<String, OpenRun> ofTenant : last.values()) {
+            ofTenant.values().removeIf(run -> tenures.contains(run.tenure));
+        }
+        last.values().removeIf(Map::isEmpty);
+    }
+
+    private void replaceLast(OpenRun run, OpenRun by) {
+        last.computeIfPresent(
+                run.id.tenant(),
+                (_, ofTenant) -> {
+                    ofTenant.replace(run.id.key(), run, by);
+                    return ofTenant;
+                });
+    }
+
+    private void removeLast(OpenRun run) {
+        last.computeIfPresent(
+                run.id.tenant(),
+                (_, ofTenant) -> {
+                    ofTenant.remove(run.id.key(), run);
+                    return ofTenant.isEmpty() ? null : ofTenant;
+                });
     }
 }

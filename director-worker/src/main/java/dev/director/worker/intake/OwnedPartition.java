@@ -170,7 +170,7 @@ final class OwnedPartition {
     synchronized NextLife held(OpenRun run, RunEnd.Held why) {
         run.mailbox.wake();
         open.put(run.id, run);
-        return run.mailbox.cancellation().told().isPresent()
+        return run.mailbox.isCancelled()
                 ? new NextLife.AtOnce(run)
                 : new NextLife.WhenOpen(run, why.waitFor(), why.called());
     }
