@@ -162,6 +162,7 @@ public final class Assembly {
                         partitions,
                         outbox,
                         dispatcher,
+                        progress,
                         freshness,
                         new Handover(
                                 member,

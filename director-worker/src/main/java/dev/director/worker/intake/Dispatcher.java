@@ -85,7 +85,7 @@ final class Dispatcher {
             new WaitFor(
                     WaitReason.FAIRNESS,
                     List.of(),
-                    "others of its lane are served, and its turn comes",
+                    "its turn: its lane's places are taken, or the lane is paused",
                     false);
 
     private final Bounds bounds;
@@ -103,6 +103,7 @@ final class Dispatcher {
     private final Set<OpenRun> endingNow = new HashSet<>();
     private final HeldRuns held = new HeldRuns(lane -> queue(lane).shares());
     private final Patience patience = new Patience();
+    private final WaitNews untold = new WaitNews();
     private final Set<Lane> paused = EnumSet.noneOf(Lane.class);
     private long runningBytes;
     private long starts;
@@ -236,11 +237,21 @@ final class Dispatcher {
         }
     }
 
-    /** How many of them wait for a route to their model. */
-    int heldRuns() {
+    /** How many of them wait for that. */
+    int waiting(Lane lane, WaitReason reason) {
         lock.lock();
         try {
-            return held.size();
+            return queue(lane).waiting(reason);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What runs wait for that nobody has been told yet; some of it, the longest waiting first. */
+    List<WaitNews.Told> takeNews(Instant now) {
+        lock.lock();
+        try {
+            return untold.take(now);
         } finally {
             lock.unlock();
         }
@@ -296,7 +307,7 @@ final class Dispatcher {
 
     /** A cancel came: whoever brought it has another life of the run end. */
     private static boolean isToEnd(OpenRun run) {
-        return run.mailbox.cancellation().told().isPresent();
+        return run.mailbox.isCancelled();
     }
 
     private void letNextStart(OpenRun run) {
@@ -488,10 +499,10 @@ final class Dispatcher {
     /** It waits for this from now on, and for nothing else. */
     private void waitFor(OpenRun run, WaitFor what) {
         waitNoMore(run);
-        run.waitsFor = what;
-        run.waitsSince = clock.instant();
+        run.waitsFor(what, clock.instant());
         lane(run).joined(run, what);
         patience.add(run);
+        untold.add(run, what);
     }
 
     private void waitNoMore(OpenRun run) {
@@ -507,6 +518,7 @@ final class Dispatcher {
         run.waitsFor = null;
         lane(run).left(run, what);
         patience.remove(run);
+        untold.remove(run);
     }
 
     /** A run that waits keeps no tree, and its bytes only while there is room. */

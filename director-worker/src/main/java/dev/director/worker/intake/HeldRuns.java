@@ -160,7 +160,7 @@ final class HeldRuns {
     }
 
     private static boolean mayGo(OpenRun run, Instant now) {
-        return !run.tooEarly || run.waitsSince.plus(A_MOMENT).compareTo(now) <= 0;
+        return !run.tooEarly || run.waitsSince().plus(A_MOMENT).compareTo(now) <= 0;
     }
 
     private static boolean hasTime(OpenRun run, Instant now) {
@@ -178,7 +178,7 @@ final class HeldRuns {
         return inTurn(what)
                 .filter(_ -> what.briefly())
                 .map(SequencedSet::getFirst)
-                .filter(run -> !run.waitsSince.plus(BRIEFLY).isAfter(now))
+                .filter(run -> !run.waitsSince().plus(BRIEFLY).isAfter(now))
                 .findFirst();
     }
 
@@ -191,7 +191,7 @@ final class HeldRuns {
             if (queue.isEmpty()) {
                 queues.remove(key);
             }
-            Duration more = Duration.between(run.waitsSince, now);
+            Duration more = Duration.between(run.waitsSince(), now);
             run.waited = run.waited.plus(more, run.called, what.reason());
         }
     }

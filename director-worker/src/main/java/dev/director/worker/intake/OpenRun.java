@@ -10,6 +10,7 @@ import dev.director.worker.run.Tenure;
 import dev.director.worker.run.WaitFor;
 import dev.director.worker.run.Waited;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -41,8 +42,11 @@ final class OpenRun {
     /** What it waits for, while it waits for its turn or to call a model. */
     @Nullable WaitFor waitsFor;
 
-    /** Since when it has last waited. */
-    Instant waitsSince;
+    /** Since when, in nanoseconds since the epoch: 200,000 instants are not to be kept for it. */
+    private long waitsSince;
+
+    /** What was last told of what it waits for. */
+    @Nullable WaitFor told;
 
     /** Whether it was let go before it could make a call. */
     boolean tooEarly;
@@ -95,7 +99,6 @@ final class OpenRun {
         this.mailbox = mailbox;
         this.patience = patience;
         this.waited = waited;
-        this.waitsSince = entry.firstSeenAt();
     }
 
     /** The same run in its next life, which waits for no other of its conversation. */
@@ -117,7 +120,19 @@ final class OpenRun {
             JournalEntry newEntry, Lane newLane, Steps newSteps, Optional<Instant> until) {
         OpenRun next = new OpenRun(id, newEntry, newLane, tenure, newSteps, mailbox, until, waited);
         next.called = called;
+        next.told = told;
         return next;
+    }
+
+    /** From now on it waits for this. */
+    void waitsFor(WaitFor what, Instant now) {
+        waitsFor = what;
+        waitsSince = ChronoUnit.NANOS.between(Instant.EPOCH, now);
+    }
+
+    /** Since when it has last waited. */
+    Instant waitsSince() {
+        return Instant.EPOCH.plusNanos(waitsSince);
     }
 
     /** The life that ends this one, whatever it waits for. */

@@ -7,12 +7,14 @@ import dev.director.worker.run.RunStep.Cancelled;
 import dev.director.worker.run.Samples;
 import dev.director.worker.run.SettableClock;
 import dev.director.worker.run.Tenure;
+import dev.director.worker.run.WaitReason;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class DispatcherTest {
@@ -237,7 +239,7 @@ class DispatcherTest {
             held.add(threads.hold(submit(dispatcher, run(key)), "kimi-k2"));
         }
         assertThat(threads.running()).isEmpty();
-        assertThat(dispatcher.heldRuns()).isEqualTo(3);
+        assertThat(dispatcher.waiting(Lane.INTERACTIVE, WaitReason.GATE)).isEqualTo(3);
         assertThat(dispatcher.waiting(Lane.INTERACTIVE)).isEqualTo(3);
 
         dispatcher.tick();
@@ -247,7 +249,7 @@ class DispatcherTest {
         assertThat(threads.running()).containsExactly(held.get(0), held.get(1));
         room = 0;
         dispatcher.tick();
-        assertThat(dispatcher.heldRuns()).isOne();
+        assertThat(dispatcher.waiting(Lane.INTERACTIVE, WaitReason.GATE)).isOne();
         assertThat(dispatcher.waiting(Lane.INTERACTIVE)).isOne();
     }
 
@@ -377,7 +379,7 @@ class DispatcherTest {
 
         threads.hold(first, "a/kimi");
 
-        assertThat(dispatcher.heldRuns()).isZero();
+        assertThat(dispatcher.waiting(Lane.INTERACTIVE, WaitReason.GATE)).isZero();
         assertThat(threads.running()).containsExactly(second);
     }
 
@@ -494,7 +496,7 @@ class DispatcherTest {
 
         assertThat(threads.running()).containsExactly(busy, ending);
         assertThat(ending.waited.time()).isEqualTo(Duration.ofSeconds(7));
-        assertThat(dispatcher.heldRuns()).isZero();
+        assertThat(dispatcher.waiting(Lane.INTERACTIVE, WaitReason.GATE)).isZero();
         threads.end(busy);
         assertThat(threads.running()).containsExactly(ending, next);
     }
@@ -603,6 +605,80 @@ class DispatcherTest {
         dispatcher.tick();
         assertThat(dispatcher.full(Lane.FALLBACK)).isFalse();
         assertThat(threads.running()).containsExactly(other, waits);
+    }
+
+    @Test
+    void countsWhatEachRunWaitsForUntilItStarts() {
+        Dispatcher dispatcher = dispatcher(new Dispatcher.Bounds(2, 2, 1 << 20, 100, 1 << 20));
+        OpenRun first = submit(dispatcher, run("a"));
+        submit(dispatcher, run("a"));
+        threads.hold(submit(dispatcher, run("b")), "a/kimi");
+        OpenRun busy = submit(dispatcher, run("c"));
+        submit(dispatcher, run("d"));
+        assertThat(waits(dispatcher)).containsExactly(1, 1, 1);
+
+        threads.end(first);
+        assertThat(waits(dispatcher)).containsExactly(0, 1, 1);
+        threads.end(busy);
+        assertThat(waits(dispatcher)).containsExactly(0, 0, 1);
+        dispatcher.deactivate(Set.of(FIRST));
+        assertThat(waits(dispatcher)).containsExactly(0, 0, 0);
+    }
+
+    private static List<Integer> waits(Dispatcher dispatcher) {
+        return Stream.of(WaitReason.KEY, WaitReason.FAIRNESS, WaitReason.GATE)
+                .map(reason -> dispatcher.waiting(Lane.INTERACTIVE, reason))
+                .toList();
+    }
+
+    @Test
+    void whatARunWaitsForIsToldAfterTwoSecondsAndAgainOnlyWhenItIsSomethingElse() {
+        Dispatcher dispatcher = dispatcher(new Dispatcher.Bounds(1, 1, 1 << 20, 100, 1 << 20));
+        OpenRun busy = submit(dispatcher, run("a"));
+        OpenRun behind = submit(dispatcher, run("a"));
+        assertThat(news(dispatcher)).isEmpty();
+
+        clock.advance(Duration.ofSeconds(2));
+        assertThat(news(dispatcher)).containsExactly(behind.id + " key");
+        clock.advance(Duration.ofSeconds(9));
+        assertThat(news(dispatcher)).isEmpty();
+        threads.end(busy);
+        OpenRun held = threads.hold(behind, "a/kimi");
+        clock.advance(Duration.ofSeconds(2));
+        assertThat(news(dispatcher)).containsExactly(held.id + " gate");
+        room = 1;
+        dispatcher.tick();
+        room = 0;
+        threads.hold(held, "a/kimi");
+        clock.advance(Duration.ofSeconds(9));
+        assertThat(news(dispatcher)).isEmpty();
+    }
+
+    @Test
+    void ofThousandsThatWaitSomeAreToldAtATimeTheOldestFirst() {
+        Dispatcher dispatcher = dispatcher(new Dispatcher.Bounds(1, 1, 1 << 20, 5_000, 1 << 20));
+        List<String> waiting = new ArrayList<>();
+        submit(dispatcher, run("busy"));
+        for (int i = 0; i < 1_000; i++) {
+            waiting.add(submit(dispatcher, run("c" + i)).id + " fairness");
+        }
+        clock.advance(Duration.ofSeconds(2));
+
+        List<String> told = news(dispatcher);
+        assertThat(told).hasSizeLessThan(300).isEqualTo(waiting.subList(0, told.size()));
+        assertThat(news(dispatcher)).as("before a moment has passed").isEmpty();
+        while (told.size() < waiting.size()) {
+            clock.advance(Duration.ofSeconds(1));
+            told.addAll(news(dispatcher));
+        }
+        assertThat(told).isEqualTo(waiting);
+    }
+
+    private List<String> news(Dispatcher dispatcher) {
+        return new ArrayList<>(
+                dispatcher.takeNews(clock.instant()).stream()
+                        .map(told -> told.id() + " " + told.what().kind().wire())
+                        .toList());
     }
 
     private Dispatcher dispatcher(Dispatcher.Bounds bounds) {
