@@ -83,6 +83,10 @@ class FairnessTest {
         assertThat(startsMeanwhile("small")).isLessThanOrEqualTo(FEW + IN_FLIGHT);
         assertThat(startsMeanwhile("person")).isLessThanOrEqualTo(FEW + IN_FLIGHT);
         assertThat(waiting()).isGreaterThan(BACKLOG / 4);
+        assertThat(upstream.read(upstream.topics.progress()))
+                .extracting(event -> event.json().path("for").asString())
+                .hasSizeBetween(1, BACKLOG / 2)
+                .containsOnly("fairness");
     }
 
     private int waiting() {
