@@ -5,6 +5,7 @@ import dev.director.schemas.Codec;
 import dev.director.schemas.Decoded;
 import dev.director.schemas.DirectorRequest;
 import dev.director.schemas.DirectorResult;
+import dev.director.schemas.ProgressEvent;
 import dev.director.schemas.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -14,12 +15,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import tools.jackson.databind.JsonNode;
 
 /** One request on its way through Kafka, as any upstream service sees it. For one thread. */
 final class Submission implements AutoCloseable {
@@ -56,14 +60,16 @@ final class Submission implements AutoCloseable {
         kafka.put("client.id", "director-submit");
         kafka.put("request.timeout.ms", TIMEOUT_MILLIS);
         kafka.put("default.api.timeout.ms", TIMEOUT_MILLIS);
-        RequiredTopics.check(kafka, bootstrap, List.of(topics.requests(), topics.results()));
+        RequiredTopics.check(
+                kafka, bootstrap, List.of(topics.requests(), topics.results(), topics.progress()));
         return new Submission(kafka, topics);
     }
 
-    /** Takes the position from which the result will be seen; to be called before publishing. */
+    /** Takes the positions from which the request is followed; to be called before publishing. */
     void watch() {
         var partitions =
-                consumer.partitionsFor(topics.results()).stream()
+                Stream.of(topics.results(), topics.progress())
+                        .flatMap(topic -> consumer.partitionsFor(topic).stream())
                         .map(p -> new TopicPartition(p.topic(), p.partition()))
                         .toList();
         consumer.assign(partitions);
@@ -96,12 +102,19 @@ final class Submission implements AutoCloseable {
         }
     }
 
-    /** Waits for the request's result. */
-    Optional<DirectorResult> await(DirectorRequest request, Duration timeout) {
+    /**
+     * Waits for the request's result.
+     *
+     * @param waits told in words what the request waits for, whenever that changes
+     */
+    Optional<DirectorResult> await(
+            DirectorRequest request, Duration timeout, Consumer<String> waits) {
         long deadline = System.nanoTime() + timeout.toNanos();
         do {
             for (var record : consumer.poll(POLL)) {
-                if (Codec.decode(DirectorResult.class, record.value())
+                if (record.topic().equals(topics.progress())) {
+                    waitsFor(record.value(), request).ifPresent(waits);
+                } else if (Codec.decode(DirectorResult.class, record.value())
                                 instanceof Decoded.Readable<DirectorResult>(DirectorResult result)
                         && result.requestId().equals(request.requestId())
                         && result.tenant().equals(request.tenant())) {
@@ -110,6 +123,20 @@ final class Submission implements AutoCloseable {
             }
         } while (System.nanoTime() - deadline < 0);
         return Optional.empty();
+    }
+
+    private static Optional<String> waitsFor(byte[] value, DirectorRequest request) {
+        return Codec.decode(ProgressEvent.class, value)
+                                instanceof Decoded.Readable<ProgressEvent>(ProgressEvent event)
+                        && event.kind() == ProgressEvent.Kind.WAITING
+                        && event.requestId().equals(request.requestId())
+                        && event.tenant().equals(request.tenant())
+                ? Optional.of(text(event, "for") + ": " + text(event, "reason"))
+                : Optional.empty();
+    }
+
+    private static String text(ProgressEvent event, String field) {
+        return Optional.ofNullable(event.fields().get(field)).map(JsonNode::asString).orElse("");
     }
 
     @Override

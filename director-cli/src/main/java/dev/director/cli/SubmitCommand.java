@@ -112,7 +112,7 @@ final class SubmitCommand implements Callable<Integer> {
             submission.watch();
             submission.publish(lane, request, value);
             return submission
-                    .await(request, Duration.ofSeconds(waitSeconds))
+                    .await(request, Duration.ofSeconds(waitSeconds), this::waits)
                     .map(this::print)
                     .orElseGet(() -> notYet(request));
         }
@@ -154,6 +154,10 @@ final class SubmitCommand implements Callable<Integer> {
                                     + ": "
                                     + broken.message());
         };
+    }
+
+    private void waits(String what) {
+        spec.commandLine().getErr().println("director: waiting for " + what);
     }
 
     private int print(DirectorResult result) {

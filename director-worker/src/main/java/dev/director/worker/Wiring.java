@@ -330,9 +330,9 @@ class Wiring {
                         treasury,
                         clock);
         for (Lane lane : Lane.values()) {
-            metrics.waiting(lane, () -> worker.waiting(lane), () -> worker.isPaused(lane));
+            metrics.waiting(
+                    lane, reason -> worker.waiting(lane, reason), () -> worker.isPaused(lane));
         }
-        metrics.held(worker::heldRuns);
         return worker;
     }
 

@@ -96,7 +96,7 @@ public record WorkerSettings(
             @DefaultValue("4000") @Min(1) int maxInFlight,
             @DefaultValue("1000") @Min(1) int maxFallbackInFlight,
             @DefaultValue("256MB") DataSize maxInFlightBytes,
-            @DefaultValue("20000") @Min(1) int maxQueued,
+            @DefaultValue("200000") @Min(1) int maxQueued,
             @DefaultValue("64MB") DataSize maxQueuedBytes,
             @DefaultValue("4MB") DataSize maxRequestSize,
             @DefaultValue("6s") Duration sessionTimeout,

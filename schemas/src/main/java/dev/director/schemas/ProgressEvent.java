@@ -16,7 +16,7 @@ import tools.jackson.databind.JsonNode;
  * @param requestId the request's
  * @param tenant the request's
  * @param at when it happened
- * @param attempt the attempt it belongs to, grown by every new one
+ * @param attempt the attempt it belongs to, grown by every new one; 0 where there is none
  * @param kind what happened
  * @param fields the kind's own fields, at the top level in JSON
  */
@@ -34,6 +34,11 @@ public record ProgressEvent(
     public enum Kind {
         /** The run is in the journal. */
         ACCEPTED,
+        /**
+         * The run could go on and waits: {@code for} names what, in a word, and {@code reason} says
+         * it in words. It belongs to no attempt: {@code attempt} is 0.
+         */
+        WAITING,
         /** An attempt began; earlier attempts' deltas no longer count. */
         STARTED,
         /** A piece of the answer's text. */

@@ -165,6 +165,7 @@ public final class Assembly {
                         partitions,
                         outbox,
                         dispatcher,
+                        progress,
                         freshness,
                         new Handover(
                                 member,

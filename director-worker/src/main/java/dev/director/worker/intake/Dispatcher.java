@@ -1,8 +1,9 @@
 package dev.director.worker.intake;
 
 import dev.director.worker.run.Lane;
-import dev.director.worker.run.RunId;
 import dev.director.worker.run.Tenure;
+import dev.director.worker.run.WaitFor;
+import dev.director.worker.run.WaitReason;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,27 +11,24 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.ToIntFunction;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Says which accepted run starts when: one after the other within a conversation (promise 3),
- * interactive before batch, and no more at a time than the worker's bounds allow. Thread-safe.
+ * interactive before batch, within a lane the tenant that has least of it, and no more at a time
+ * than the worker's bounds allow. Thread-safe.
  */
 final class Dispatcher {
 
@@ -67,31 +65,6 @@ final class Dispatcher {
         Thread unstarted(OpenRun run, BiConsumer<OpenRun, NextLife> ended);
     }
 
-    private record Conversation(String tenant, String key) {
-        static Conversation of(RunId id) {
-            return new Conversation(id.tenant(), id.key());
-        }
-    }
-
-    /** What waits in one lane. */
-    private static final class Queue {
-        final ArrayDeque<OpenRun> ready = new ArrayDeque<>();
-
-        /** Runs that go on: what was begun comes first. */
-        final ArrayDeque<OpenRun> again = new ArrayDeque<>();
-
-        int waiting;
-        long heldBytes;
-
-        @Nullable OpenRun peek() {
-            return again.isEmpty() ? ready.peek() : again.peek();
-        }
-
-        void removeFirst() {
-            (again.isEmpty() ? ready : again).remove();
-        }
-    }
-
     /**
      * Runs that are only to publish their end, cancelled or too late, may be so many beyond the
      * bounds: what has been read waits for no slot past its deadline.
@@ -101,6 +74,20 @@ final class Dispatcher {
     /** How many that wait beside an opening route look again at a time. */
     private static final int MOST_LOOKING = 32;
 
+    private static final WaitFor EARLIER_RUN =
+            new WaitFor(
+                    WaitReason.KEY,
+                    List.of(),
+                    "an earlier request of its conversation has not ended",
+                    false);
+
+    private static final WaitFor ITS_TURN =
+            new WaitFor(
+                    WaitReason.FAIRNESS,
+                    List.of(),
+                    "its turn: its lane's places are taken, or the lane is paused",
+                    false);
+
     private final Bounds bounds;
     private final Threads threads;
     private final ToIntFunction<List<String>> room;
@@ -108,17 +95,16 @@ final class Dispatcher {
     private final LongSupplier nanoTime;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition ended = lock.newCondition();
-    private final Map<Lane, Queue> lanes = new EnumMap<>(Lane.class);
-    private final Map<Conversation, OpenRun> lastOf = new HashMap<>();
+    private final Map<Lane, LaneQueue> lanes = new EnumMap<>(Lane.class);
+    private final Conversations conversations = new Conversations();
     private final Set<OpenRun> running = new HashSet<>();
-    private final Map<Lane, Integer> runningIn = new EnumMap<>(Lane.class);
     private final Set<Tenure> active = new HashSet<>();
     private final ArrayDeque<OpenRun> ending = new ArrayDeque<>();
     private final Set<OpenRun> endingNow = new HashSet<>();
-    private final HeldRuns held = new HeldRuns();
-    private final NavigableMap<Due, OpenRun> patience = new TreeMap<>();
+    private final HeldRuns held = new HeldRuns(lane -> queue(lane).shares());
+    private final Patience patience = new Patience();
+    private final WaitNews untold = new WaitNews();
     private final Set<Lane> paused = EnumSet.noneOf(Lane.class);
-    private long places;
     private long runningBytes;
     private long starts;
     private long firstStart;
@@ -139,7 +125,7 @@ final class Dispatcher {
         this.clock = clock;
         this.nanoTime = nanoTime;
         for (Lane lane : Lane.values()) {
-            lanes.put(lane, new Queue());
+            lanes.put(lane, new LaneQueue());
         }
     }
 
@@ -157,18 +143,15 @@ final class Dispatcher {
     void submit(OpenRun run) {
         lock.lock();
         try {
-            if (!active.contains(run.tenure)) {
-                return;
-            }
-            OpenRun before = lastOf.put(Conversation.of(run.id), run);
-            enqueue(run);
-            if (before == null) {
-                lane(run).ready.add(run);
+            if (isWanted(run)) {
+                if (conversations.join(run)) {
+                    ready(run);
+                } else {
+                    waitFor(run, EARLIER_RUN);
+                }
                 startReady();
-            } else {
-                before.next = run;
+                trim(run);
             }
-            trim(run);
         } finally {
             lock.unlock();
         }
@@ -178,9 +161,8 @@ final class Dispatcher {
     void resume(OpenRun run) {
         lock.lock();
         try {
-            if (active.contains(run.tenure)) {
-                enqueue(run);
-                lane(run).again.add(run);
+            if (isWanted(run)) {
+                goesOn(run);
                 startReady();
                 trim(run);
             }
@@ -189,17 +171,23 @@ final class Dispatcher {
         }
     }
 
-    /** Takes a run that is to end, cancelled or too late. What waits of it is void. */
+    /** Another life ends a run whose cancel came meanwhile. */
+    private boolean isWanted(OpenRun run) {
+        return active.contains(run.tenure) && !isToEnd(run);
+    }
+
+    /** Takes a run that is to end, cancelled or too late. The life of it that waits is void. */
     void end(OpenRun run) {
         lock.lock();
         try {
             if (active.contains(run.tenure)) {
-                held.remove(run.id, clock.instant())
-                        .ifPresent(waiting -> {
-                            dequeued(waiting);
-                            run.waited = waiting.waited;
-                            letNextStart(waiting);
-                        });
+                OpenRun waiting = run.takeFormer();
+                if (waiting != null && waiting.waitsFor != null) {
+                    waitNoMore(waiting);
+                    held.ended(waiting);
+                    run.waited = waiting.waited;
+                    letNextStart(waiting);
+                }
                 ending.add(run);
                 startReady();
             }
@@ -212,10 +200,7 @@ final class Dispatcher {
     List<OpenRun> takeDue(Instant now) {
         lock.lock();
         try {
-            NavigableMap<Due, OpenRun> due = patience.headMap(new Due(now, Long.MAX_VALUE), true);
-            List<OpenRun> runs = List.copyOf(due.values());
-            due.clear();
-            return runs;
+            return patience.takeUntil(now);
         } finally {
             lock.unlock();
         }
@@ -246,17 +231,27 @@ final class Dispatcher {
     int waiting(Lane lane) {
         lock.lock();
         try {
-            return queue(lane).waiting;
+            return queue(lane).waiting();
         } finally {
             lock.unlock();
         }
     }
 
-    /** How many of them wait for a route to their model. */
-    int heldRuns() {
+    /** How many of them wait for that. */
+    int waiting(Lane lane, WaitReason reason) {
         lock.lock();
         try {
-            return held.size();
+            return queue(lane).waiting(reason);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What runs wait for that nobody has been told yet; some of it, the longest waiting first. */
+    List<WaitNews.Told> takeNews(Instant now) {
+        lock.lock();
+        try {
+            return untold.take(now);
         } finally {
             lock.unlock();
         }
@@ -266,7 +261,6 @@ final class Dispatcher {
     void tick() {
         lock.lock();
         try {
-            held.forgetBegun(clock.instant());
             lookAgain();
             release();
             startReady();
@@ -285,7 +279,7 @@ final class Dispatcher {
             running.remove(run);
             held.ended(run);
             if (!endingNow.remove(run)) {
-                runningIn.merge(run.lane, -1, Integer::sum);
+                lane(run).shares().ended(run.id.tenant());
                 runningBytes -= run.size();
             }
             if (active.contains(run.tenure)) {
@@ -313,25 +307,19 @@ final class Dispatcher {
 
     /** A cancel came: whoever brought it has another life of the run end. */
     private static boolean isToEnd(OpenRun run) {
-        return run.mailbox.cancellation().told().isPresent();
+        return run.mailbox.isCancelled();
     }
 
     private void letNextStart(OpenRun run) {
-        OpenRun next = run.next;
-        if (next == null) {
-            lastOf.remove(Conversation.of(run.id), run);
-        } else {
-            lane(next).ready.add(next);
-        }
+        conversations.leave(run).ifPresent(this::ready);
     }
 
     /** It keeps its place in its conversation: no other is to overtake it. */
     private void hold(OpenRun run, NextLife.WhenOpen whenOpen) {
         OpenRun waiting = whenOpen.run();
-        waiting.next = run.next;
-        lastOf.replace(Conversation.of(run.id), run, waiting);
-        held.hold(whenOpen, clock.instant());
-        enqueue(waiting);
+        conversations.replace(run, waiting);
+        waitFor(waiting, whenOpen.waitFor());
+        held.hold(waiting, whenOpen.waitFor(), whenOpen.called());
     }
 
     /** Of the runs that wait for a route, as many go on as it has room for. */
@@ -340,16 +328,14 @@ final class Dispatcher {
             return;
         }
         Instant now = clock.instant();
-        for (HeldRuns.Awaited routes : held.awaited()) {
-            if (!paused.contains(routes.lane())) {
-                int places =
-                        room.applyAsInt(routes.routes())
-                                - held.underway(routes.routes(), paused, now);
-                Optional<OpenRun> next = places > 0 ? held.take(routes, now) : Optional.empty();
-                while (next.isPresent()) {
-                    lane(next.get()).again.add(next.get());
-                    next = --places > 0 ? held.take(routes, now) : Optional.empty();
-                }
+        held.forgetBegun(now);
+        for (HeldRuns.Awaited what : awaited()) {
+            int places = room.applyAsInt(what.names()) - held.underway(what.names(), paused);
+            Optional<OpenRun> next = places > 0 ? held.next(what, now) : Optional.empty();
+            while (next.isPresent()) {
+                goesOn(next.get());
+                held.letGo(next.get(), what);
+                next = --places > 0 ? held.next(what, now) : Optional.empty();
             }
         }
     }
@@ -357,18 +343,24 @@ final class Dispatcher {
     /** A few at a time: another model may go on with those whose route has closed again. */
     private void lookAgain() {
         Instant now = clock.instant();
-        for (HeldRuns.Awaited routes : held.awaited()) {
-            for (int i = 0; i < MOST_LOOKING && !paused.contains(routes.lane()); i++) {
-                held.takeLookingAgain(routes, now).ifPresent(run -> lane(run).again.add(run));
+        for (HeldRuns.Awaited what : awaited()) {
+            Optional<OpenRun> next = held.nextLookingAgain(what, now);
+            for (int i = 0; i < MOST_LOOKING && next.isPresent(); i++) {
+                goesOn(next.get());
+                next = held.nextLookingAgain(what, now);
             }
         }
+    }
+
+    private List<HeldRuns.Awaited> awaited() {
+        return held.awaited().stream().filter(what -> !paused.contains(what.lane())).toList();
     }
 
     /** Whether so many wait in the lane, or it is paused, that no more should be read for it. */
     boolean full(Lane lane) {
         lock.lock();
         try {
-            return paused.contains(lane) || queue(lane).waiting >= bounds.queued();
+            return paused.contains(lane) || queue(lane).waiting() >= bounds.queued();
         } finally {
             lock.unlock();
         }
@@ -378,15 +370,13 @@ final class Dispatcher {
     void deactivate(Set<Tenure> tenures) {
         lock.lock();
         try {
+            waiting().stream()
+                    .filter(run -> tenures.contains(run.tenure))
+                    .forEach(this::waitNoMore);
             active.removeAll(tenures);
-            lastOf.values().removeIf(run -> tenures.contains(run.tenure));
-            for (Queue queue : lanes.values()) {
-                queue.ready.removeIf(run -> tenures.contains(run.tenure));
-                queue.again.removeIf(run -> tenures.contains(run.tenure));
-            }
+            conversations.forget(tenures);
             ending.removeIf(run -> tenures.contains(run.tenure));
             held.forget(tenures);
-            recount();
             startReady();
         } finally {
             lock.unlock();
@@ -441,15 +431,11 @@ final class Dispatcher {
             perform(run);
         }
         while (running.size() - endingNow.size() < mayRun()) {
-            OpenRun run = nextReady();
-            if (run == null) {
+            Optional<OpenRun> next = nextReady().filter(this::hasRoom);
+            if (next.isEmpty()) {
                 return;
             }
-            if (running.size() > endingNow.size()
-                    && runningBytes + run.size() > bounds.inFlightBytes()) {
-                return;
-            }
-            start(run);
+            start(next.get());
         }
     }
 
@@ -461,30 +447,33 @@ final class Dispatcher {
         return Math.min(bounds.inFlight(), (long) SLOW_START << Math.min(seconds, 30));
     }
 
-    private @Nullable OpenRun nextReady() {
-        // What was begun long ago, and paid for in part, comes first.
-        OpenRun fallback = first(Lane.FALLBACK);
-        if (fallback != null && runningIn(Lane.FALLBACK) < mostInFallback()) {
-            return fallback;
-        }
-        OpenRun interactive = first(Lane.INTERACTIVE);
-        OpenRun batch = first(Lane.BATCH);
-        if (interactive == null) {
-            return batch;
-        }
-        boolean batchTurn = batch != null && starts % BATCH_SHARE == BATCH_SHARE - 1;
-        return batchTurn ? batch : interactive;
+    /** One is always allowed. */
+    private boolean hasRoom(OpenRun run) {
+        return running.size() == endingNow.size()
+                || runningBytes + run.size() <= bounds.inFlightBytes();
     }
 
-    private @Nullable OpenRun first(Lane lane) {
-        return paused.contains(lane) ? null : queue(lane).peek();
+    private Optional<OpenRun> nextReady() {
+        // What was begun long ago, and paid for in part, comes first.
+        Optional<OpenRun> fallback = first(Lane.FALLBACK);
+        if (fallback.isPresent() && queue(Lane.FALLBACK).shares().running() < mostInFallback()) {
+            return fallback;
+        }
+        Optional<OpenRun> interactive = first(Lane.INTERACTIVE);
+        Optional<OpenRun> batch = first(Lane.BATCH);
+        return starts % BATCH_SHARE == BATCH_SHARE - 1
+                ? batch.or(() -> interactive)
+                : interactive.or(() -> batch);
+    }
+
+    private Optional<OpenRun> first(Lane lane) {
+        return paused.contains(lane) ? Optional.empty() : queue(lane).first();
     }
 
     private void start(OpenRun run) {
         starts++;
-        lane(run).removeFirst();
-        dequeued(run);
-        runningIn.merge(run.lane, 1, Integer::sum);
+        waitNoMore(run);
+        lane(run).shares().started(run.id.tenant());
         runningBytes += run.size();
         perform(run);
     }
@@ -497,26 +486,39 @@ final class Dispatcher {
         thread.start();
     }
 
-    private void enqueue(OpenRun run) {
-        Queue queue = lane(run);
-        queue.waiting++;
-        queue.heldBytes += run.heldBytes();
-        run.patience.ifPresent(until -> {
-            Due due = new Due(until, ++places);
-            run.due = due;
-            patience.put(due, run);
-        });
+    private void ready(OpenRun run) {
+        waitFor(run, ITS_TURN);
+        lane(run).begins(run);
     }
 
-    private void dequeued(OpenRun run) {
-        Queue queue = lane(run);
-        queue.waiting--;
-        queue.heldBytes -= run.heldBytes();
-        Due due = run.due;
-        if (due != null) {
-            patience.remove(due);
-            run.due = null;
+    private void goesOn(OpenRun run) {
+        waitFor(run, ITS_TURN);
+        lane(run).goesOn(run);
+    }
+
+    /** It waits for this from now on, and for nothing else. */
+    private void waitFor(OpenRun run, WaitFor what) {
+        waitNoMore(run);
+        run.waitsFor(what, clock.instant());
+        lane(run).joined(run, what);
+        patience.add(run);
+        untold.add(run, what);
+    }
+
+    private void waitNoMore(OpenRun run) {
+        WaitFor what = run.waitsFor;
+        if (what == null) {
+            return;
         }
+        switch (what.kind()) {
+            case KEY -> {}
+            case FAIRNESS -> lane(run).remove(run);
+            case GATE, LIMIT, BUDGET -> held.remove(run, what, clock.instant());
+        }
+        run.waitsFor = null;
+        lane(run).left(run, what);
+        patience.remove(run);
+        untold.remove(run);
     }
 
     /** A run that waits keeps no tree, and its bytes only while there is room. */
@@ -525,37 +527,16 @@ final class Dispatcher {
             return;
         }
         run.request = null;
-        Queue queue = lane(run);
-        if (queue.heldBytes > bounds.queuedBytes()) {
-            queue.heldBytes -= run.heldBytes();
-            run.source = null;
-        }
-    }
-
-    private void recount() {
-        lanes.values()
-                .forEach(queue -> {
-                    queue.waiting = 0;
-                    queue.heldBytes = 0;
-                });
-        patience.clear();
-        for (OpenRun run : waiting()) {
-            enqueue(run);
+        if (lane(run).heldBytes() > bounds.queuedBytes()) {
+            lane(run).dropBytes(run);
         }
     }
 
     /** Every run that waits, ready or behind another of its conversation. */
     private List<OpenRun> waiting() {
-        List<@Nullable OpenRun> first = new ArrayList<>(held.all());
-        for (Queue queue : lanes.values()) {
-            first.addAll(queue.again);
-            first.addAll(queue.ready);
-        }
-        for (OpenRun run : running) {
-            if (active.contains(run.tenure)) {
-                first.add(run.next);
-            }
-        }
+        List<OpenRun> first = new ArrayList<>(held.all());
+        lanes.values().forEach(lane -> first.addAll(lane.all()));
+        first.addAll(running);
         List<OpenRun> waiting = new ArrayList<>();
         for (OpenRun run : first) {
             for (OpenRun at = run; at != null; at = at.next) {
@@ -570,15 +551,11 @@ final class Dispatcher {
         return Math.min(bounds.fallback(), Math.max(1, bounds.inFlight() / 2));
     }
 
-    private int runningIn(Lane lane) {
-        return runningIn.getOrDefault(lane, 0);
-    }
-
-    private Queue lane(OpenRun run) {
+    private LaneQueue lane(OpenRun run) {
         return queue(run.lane);
     }
 
-    private Queue queue(Lane lane) {
+    private LaneQueue queue(Lane lane) {
         return Objects.requireNonNull(lanes.get(lane));
     }
 }

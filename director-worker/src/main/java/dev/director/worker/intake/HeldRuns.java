@@ -1,8 +1,8 @@
 package dev.director.worker.intake;
 
 import dev.director.worker.run.Lane;
-import dev.director.worker.run.RunId;
 import dev.director.worker.run.Tenure;
+import dev.director.worker.run.WaitFor;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -12,12 +12,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SequencedMap;
+import java.util.SequencedSet;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
- * The runs that wait until a route to their model is open, in the order of their coming. Not
- * thread-safe: the {@link Dispatcher}'s lock guards it.
+ * The runs that wait until they can call a model, fairly among tenants. Not thread-safe: the {@link
+ * Dispatcher}'s lock guards it.
  */
 final class HeldRuns {
 
@@ -31,177 +33,184 @@ final class HeldRuns {
     /** One that was let go and found no room is not looked at again before. */
     private static final Duration A_MOMENT = Duration.ofMillis(250);
 
-    /** However many are next to their deadlines, looking for one that is not takes no longer. */
-    private static final int MOST_LOOKED_AT = 64;
-
-    private record Held(OpenRun run, String reason, Instant since, Instant notBefore) {
-
-        boolean hasTime(Instant now) {
-            return run.patience.filter(until -> until.isBefore(now.plus(ENOUGH))).isEmpty();
-        }
-    }
-
     /** Those that wait briefly, beside a route that is opening, look again after this. */
     private static final Duration BRIEFLY = Duration.ofSeconds(5);
+
+    /** However many are next to their deadlines, looking for one that is not takes no longer. */
+    private static final int MOST_LOOKED_AT = 64;
 
     /**
      * What is waited for.
      *
      * @param lane whose runs wait
-     * @param routes for any of these
+     * @param names any of these is enough
      * @param briefly whether it is to be decided anew after a moment
      */
-    record Awaited(Lane lane, List<String> routes, boolean briefly) {}
-
-    /** One that was let go, and since when it has a thread. */
-    private record LetGo(Awaited routes, Optional<Instant> since) {
-
-        /** It has not begun its call, as far as can be told. */
-        boolean counts(Instant now, Set<Lane> paused) {
-            return since.map(at -> at.plus(A_MOMENT).isAfter(now))
-                    .orElse(!paused.contains(routes.lane()));
+    record Awaited(Lane lane, List<String> names, boolean briefly) {
+        static Awaited of(OpenRun run, WaitFor what) {
+            return new Awaited(run.lane, what.names(), what.briefly());
         }
     }
 
-    private final Map<Awaited, SequencedMap<RunId, Held>> byRoutes = new LinkedHashMap<>();
+    /** One that was let go, and since when it has a thread. */
+    private record LetGo(Awaited what, Optional<Instant> since) {
 
-    /** Those that were let go and have not ended their lives. */
+        /** Surely its call; before that, it is not known to the gates. */
+        boolean hasBegun(Instant now) {
+            return since.filter(at -> !at.plus(A_MOMENT).isAfter(now)).isPresent();
+        }
+    }
+
+    private final Map<Awaited, FairQueue> queues = new LinkedHashMap<>();
+
+    /** Those that were let go and have not begun their calls, as far as can be told. */
     private final Map<OpenRun, LetGo> underway = new HashMap<>();
 
+    private final Function<Lane, Shares> shares;
+    private int size;
+
+    HeldRuns(Function<Lane, Shares> shares) {
+        this.shares = shares;
+    }
+
     /**
-     * One that was let go too early stands before those that were not; one that made a call behind
-     * them, so that another tries: what is wrong may be its own request.
+     * Of its tenant's, one that was let go too early stands before those that were not; one that
+     * made a call behind them, so that another tries: what is wrong may be its own request.
+     *
+     * @param called whether the life before made a call
      */
-    void hold(NextLife.WhenOpen next, Instant now) {
-        OpenRun run = next.run();
-        run.called |= next.called();
-        SequencedMap<RunId, Held> queue =
-                byRoutes.computeIfAbsent(
-                        new Awaited(run.lane, next.waitFor().names(), next.waitFor().briefly()),
-                        _ -> new LinkedHashMap<>());
-        boolean tooEarly = run.waited.reason().isPresent() && !next.called();
-        Instant notBefore = tooEarly ? now.plus(A_MOMENT) : now;
-        Held held = new Held(run, next.waitFor().reason(), now, notBefore);
-        if (tooEarly && !next.waitFor().briefly()) {
-            queue.putFirst(run.id, held);
+    void hold(OpenRun run, WaitFor what, boolean called) {
+        run.called |= called;
+        run.tooEarly = run.waited.reason().isPresent() && !called;
+        FairQueue queue =
+                queues.computeIfAbsent(
+                        Awaited.of(run, what), key -> FairQueue.ofHeld(shares.apply(key.lane())));
+        if (run.tooEarly && !what.briefly()) {
+            queue.addFirst(run);
         } else {
-            queue.putLast(run.id, held);
+            queue.addLast(run);
         }
+        size++;
     }
 
     /** What runs wait for; interactive ones first. */
     List<Awaited> awaited() {
-        return byRoutes.keySet().stream().sorted(Comparator.comparing(Awaited::lane)).toList();
+        return queues.keySet().stream().sorted(Comparator.comparing(Awaited::lane)).toList();
     }
 
     int size() {
-        return byRoutes.values().stream().mapToInt(Map::size).sum();
+        return size;
     }
 
     /** How many that waited for these have been let go and have not begun their calls. */
-    int underway(List<String> routes, Set<Lane> paused, Instant now) {
+    int underway(List<String> names, Set<Lane> paused) {
         int count = 0;
         for (LetGo one : underway.values()) {
-            boolean counts = one.routes().routes().equals(routes) && one.counts(now, paused);
-            count += counts ? 1 : 0;
+            boolean begins = one.since().isPresent() || !paused.contains(one.what().lane());
+            count += begins && one.what().names().equals(names) ? 1 : 0;
         }
         return count;
     }
 
     /** One has a thread now. */
     void started(OpenRun run, Instant now) {
-        underway.computeIfPresent(run, (_, letGo) -> new LetGo(letGo.routes(), Optional.of(now)));
+        LetGo letGo = underway.get(run);
+        if (letGo != null) {
+            settle(run, letGo);
+            underway.put(run, new LetGo(letGo.what(), Optional.of(now)));
+        }
     }
 
     /** Those that have surely begun their calls are counted by the gates. */
     void forgetBegun(Instant now) {
-        underway.values()
-                .removeIf(one ->
-                        one.since().filter(at -> !at.plus(A_MOMENT).isAfter(now)).isPresent());
+        underway.values().removeIf(letGo -> letGo.hasBegun(now));
     }
 
-    /** A life has ended. */
+    /** A life has ended, or does not begin after all. */
     void ended(OpenRun run) {
-        underway.remove(run);
+        LetGo letGo = underway.remove(run);
+        if (letGo != null) {
+            settle(run, letGo);
+        }
+    }
+
+    private void settle(OpenRun run, LetGo letGo) {
+        if (letGo.since().isEmpty()) {
+            shares.apply(run.lane).letGoNoMore(run.id.tenant());
+        }
     }
 
     /**
-     * The first that waits for these routes and has time for an answer; of those that have none the
-     * last. It waits no more.
+     * Of the tenant whose turn it is the first that waits for this and has time for an answer; of
+     * those that have none the last. It is to be {@linkplain #remove removed} next.
      */
-    Optional<OpenRun> take(Awaited routes, Instant now) {
-        SequencedMap<RunId, Held> queue = queue(routes);
-        Optional<Held> next = Optional.empty();
-        int looked = 0;
-        for (Held held : queue.values()) {
-            if (!held.notBefore().isAfter(now)) {
-                next = Optional.of(held);
-                if (held.hasTime(now)) {
-                    break;
-                }
-            }
-            if (++looked == MOST_LOOKED_AT) {
-                next = next.or(() -> Optional.of(queue.lastEntry().getValue()));
-                break;
-            }
-        }
-        next.ifPresent(held -> {
-            queue.remove(held.run().id);
-            underway.put(held.run(), new LetGo(routes, Optional.empty()));
-        });
-        forgetIfEmpty(routes);
-        return next.map(held -> waited(held, now));
+    Optional<OpenRun> next(Awaited what, Instant now) {
+        return inTurn(what).flatMap(line -> next(line, now).stream()).findFirst();
     }
 
-    /** The first that has waited long enough to look again; it waits no more. */
-    Optional<OpenRun> takeLookingAgain(Awaited routes, Instant now) {
-        if (!routes.briefly() || queue(routes).isEmpty()) {
-            return Optional.empty();
-        }
-        Held first = queue(routes).firstEntry().getValue();
-        return first.since().plus(BRIEFLY).isAfter(now)
-                ? Optional.empty()
-                : remove(first.run().id, now);
+    private static Optional<OpenRun> next(SequencedSet<OpenRun> line, Instant now) {
+        return looked(line)
+                .filter(run -> mayGo(run, now) && hasTime(run, now))
+                .findFirst()
+                .or(() -> looked(line).filter(run -> mayGo(run, now)).reduce((_, last) -> last));
     }
 
-    /** The one of that identity, if it waits here; it waits no more. */
-    Optional<OpenRun> remove(RunId id, Instant now) {
-        for (Awaited routes : awaited()) {
-            Held held = queue(routes).remove(id);
-            if (held != null) {
-                forgetIfEmpty(routes);
-                return Optional.of(waited(held, now));
+    private static Stream<OpenRun> looked(SequencedSet<OpenRun> line) {
+        return Stream.concat(line.stream().limit(MOST_LOOKED_AT), Stream.of(line.getLast()));
+    }
+
+    private static boolean mayGo(OpenRun run, Instant now) {
+        return !run.tooEarly || run.waitsSince().plus(A_MOMENT).compareTo(now) <= 0;
+    }
+
+    private static boolean hasTime(OpenRun run, Instant now) {
+        return run.patience.filter(until -> until.isBefore(now.plus(ENOUGH))).isEmpty();
+    }
+
+    /** One that was removed is on its way to a call. */
+    void letGo(OpenRun run, Awaited what) {
+        underway.put(run, new LetGo(what, Optional.empty()));
+        shares.apply(run.lane).letGo(run.id.tenant());
+    }
+
+    /** The first that has waited long enough to look again; it is to be removed next. */
+    Optional<OpenRun> nextLookingAgain(Awaited what, Instant now) {
+        return inTurn(what)
+                .filter(_ -> what.briefly())
+                .map(SequencedSet::getFirst)
+                .filter(run -> !run.waitsSince().plus(BRIEFLY).isAfter(now))
+                .findFirst();
+    }
+
+    /** It waits no more for what it waited for. */
+    void remove(OpenRun run, WaitFor what, Instant now) {
+        Awaited key = Awaited.of(run, what);
+        FairQueue queue = queues.get(key);
+        if (queue != null && queue.remove(run)) {
+            size--;
+            if (queue.isEmpty()) {
+                queues.remove(key);
             }
+            Duration more = Duration.between(run.waitsSince(), now);
+            run.waited = run.waited.plus(more, run.called, what.reason());
         }
-        return Optional.empty();
     }
 
+    /** Lives of these tenures that were let go are of no account. */
     void forget(Set<Tenure> tenures) {
-        for (Awaited routes : awaited()) {
-            queue(routes).values().removeIf(held -> tenures.contains(held.run().tenure));
-            forgetIfEmpty(routes);
-        }
-        underway.keySet().removeIf(run -> tenures.contains(run.tenure));
+        underway.keySet().stream()
+                .filter(run -> tenures.contains(run.tenure))
+                .toList()
+                .forEach(this::ended);
     }
 
     List<OpenRun> all() {
         List<OpenRun> all = new ArrayList<>();
-        byRoutes.values().forEach(queue -> queue.values().forEach(held -> all.add(held.run())));
+        queues.values().forEach(queue -> all.addAll(queue.all()));
         return all;
     }
 
-    private SequencedMap<RunId, Held> queue(Awaited routes) {
-        return byRoutes.getOrDefault(routes, new LinkedHashMap<>());
-    }
-
-    private void forgetIfEmpty(Awaited routes) {
-        byRoutes.computeIfPresent(routes, (_, queue) -> queue.isEmpty() ? null : queue);
-    }
-
-    private static OpenRun waited(Held held, Instant now) {
-        OpenRun run = held.run();
-        run.waited =
-                run.waited.plus(Duration.between(held.since(), now), run.called, held.reason());
-        return run;
+    private Stream<SequencedSet<OpenRun>> inTurn(Awaited what) {
+        return Optional.ofNullable(queues.get(what)).stream().flatMap(FairQueue::inTurn);
     }
 }

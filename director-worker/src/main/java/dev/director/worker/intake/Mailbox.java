@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What has come for one open run from outside, through all of its lives on this worker (invariant
@@ -47,13 +48,14 @@ final class Mailbox implements Inbox {
         CLOSED
     }
 
-    private final Cancellation cancellation = new Cancellation();
+    /** Made when it is asked for: a run that waits for its turn has none. */
+    private @Nullable Cancellation cancellation;
 
     /** By call; where the journal has it, once it does. */
-    private final Map<String, Optional<Pointer>> answers = new HashMap<>();
+    private Map<String, Optional<Pointer>> answers = Map.of();
 
     /** The answers that the present life of the run knows. */
-    private final Set<String> read = new HashSet<>();
+    private Set<String> read = Set.of();
 
     private List<Awaited> awaited = List.of();
     private State state = State.QUEUED;
@@ -75,14 +77,22 @@ final class Mailbox implements Inbox {
     Mailbox(Optional<Waits> waits, Map<String, Pointer> answers, Optional<Cancelled> cancel) {
         this.awaited = waits.map(Waits::calls).orElse(List.of());
         this.movesTo = waits.map(Waits::movesTo).orElse(0);
-        answers.forEach((callId, at) -> this.answers.put(callId, Optional.of(at)));
+        answers.forEach((callId, at) -> put(callId, Optional.of(at)));
         cancel.ifPresent(this::cancelBefore);
+    }
+
+    /** Most runs are never answered: the map is made for the first. */
+    private void put(String callId, Optional<Pointer> at) {
+        if (answers.isEmpty()) {
+            answers = new HashMap<>();
+        }
+        answers.put(callId, at);
     }
 
     /** A cancel came before the run did, or before this worker had it. */
     synchronized void cancelBefore(Cancelled cancel) {
         cancelTaken = true;
-        cancellation.tell(cancel);
+        cancellation().tell(cancel);
     }
 
     @Override
@@ -134,8 +144,19 @@ final class Mailbox implements Inbox {
     }
 
     @Override
-    public Cancellation cancellation() {
-        return cancellation;
+    public synchronized Cancellation cancellation() {
+        Cancellation here = cancellation;
+        if (here == null) {
+            here = new Cancellation();
+            cancellation = here;
+        }
+        return here;
+    }
+
+    /** Whether a cancel has come, and the run is to end. */
+    synchronized boolean isCancelled() {
+        Cancellation here = cancellation;
+        return here != null && here.told().isPresent();
     }
 
     /** The call of that id, if it was handed out last. */
@@ -154,7 +175,7 @@ final class Mailbox implements Inbox {
         if (call(callId).isEmpty()) {
             return Taking.UNKNOWN;
         }
-        answers.put(callId, Optional.empty());
+        put(callId, Optional.empty());
         return Taking.TAKEN;
     }
 
@@ -169,13 +190,13 @@ final class Mailbox implements Inbox {
 
     /** The journal has an answer; says whether a parked run is to go on. */
     synchronized boolean arrived(String callId, Pointer at) {
-        answers.put(callId, Optional.of(at));
+        put(callId, Optional.of(at));
         return state == State.PARKED && isDue();
     }
 
     /** The journal has a cancel; says whether a run without a thread is to go on. */
     synchronized boolean arrived(Cancelled cancel) {
-        cancellation.tell(cancel);
+        cancellation().tell(cancel);
         return (state == State.PARKED && mayWake()) || state == State.QUEUED;
     }
 
@@ -192,6 +213,10 @@ final class Mailbox implements Inbox {
         moved = Optional.empty();
         moveTaken = false;
         movesTo = 0;
+        if (answers.isEmpty()) {
+            return List.of();
+        }
+        read = new HashSet<>(read);
         List<Pointer> known = new ArrayList<>();
         answers.forEach((callId, at) ->
                 at.ifPresent(pointer -> {
@@ -232,7 +257,7 @@ final class Mailbox implements Inbox {
         if (moved.isPresent()) {
             return true;
         }
-        if (cancellation.told().isPresent()) {
+        if (isCancelled()) {
             return mayWake();
         }
         boolean news = false;

@@ -7,8 +7,10 @@ import dev.director.worker.run.Lane;
 import dev.director.worker.run.RunId;
 import dev.director.worker.run.Steps;
 import dev.director.worker.run.Tenure;
+import dev.director.worker.run.WaitFor;
 import dev.director.worker.run.Waited;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -37,11 +39,29 @@ final class OpenRun {
     /** Whether one of its lives has made a model call here. */
     boolean called;
 
-    /** Its place among all that wait for their turn. */
-    @Nullable Due due;
+    /** What it waits for, while it waits for its turn or to call a model. */
+    @Nullable WaitFor waitsFor;
+
+    /** Since when, in nanoseconds since the epoch: 200,000 instants are not to be kept for it. */
+    private long waitsSince;
+
+    /** What was last told of what it waits for. */
+    @Nullable WaitFor told;
+
+    /** Whether it was let go before it could make a call. */
+    boolean tooEarly;
+
+    /** Its place among all that wait with the same patience. */
+    long place;
+
+    /** The one before it in its conversation, for whose end it waits. */
+    @Nullable OpenRun before;
 
     /** The next of the same conversation, which starts when this one has ended. */
     @Nullable OpenRun next;
+
+    /** The life that waits, which this one ends. */
+    private @Nullable OpenRun former;
 
     /** The request's bytes, while there is room to keep them. */
     @Nullable InboundRecord source;
@@ -100,7 +120,33 @@ final class OpenRun {
             JournalEntry newEntry, Lane newLane, Steps newSteps, Optional<Instant> until) {
         OpenRun next = new OpenRun(id, newEntry, newLane, tenure, newSteps, mailbox, until, waited);
         next.called = called;
+        next.told = told;
         return next;
+    }
+
+    /** From now on it waits for this. */
+    void waitsFor(WaitFor what, Instant now) {
+        waitsFor = what;
+        waitsSince = ChronoUnit.NANOS.between(Instant.EPOCH, now);
+    }
+
+    /** Since when it has last waited. */
+    Instant waitsSince() {
+        return Instant.EPOCH.plusNanos(waitsSince);
+    }
+
+    /** The life that ends this one, whatever it waits for. */
+    OpenRun ending() {
+        OpenRun ending = again();
+        ending.former = this;
+        return ending;
+    }
+
+    /** The life that waits and that this one ends, once. */
+    @Nullable OpenRun takeFormer() {
+        OpenRun waiting = former;
+        former = null;
+        return waiting;
     }
 
     /** What it costs to hold while it runs, in bytes. */

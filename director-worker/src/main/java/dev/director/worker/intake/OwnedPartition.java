@@ -170,7 +170,7 @@ final class OwnedPartition {
     synchronized NextLife held(OpenRun run, RunEnd.Held why) {
         run.mailbox.wake();
         open.put(run.id, run);
-        return run.mailbox.cancellation().told().isPresent()
+        return run.mailbox.isCancelled()
                 ? new NextLife.AtOnce(run)
                 : new NextLife.WhenOpen(run, why.waitFor(), why.called());
     }
@@ -180,7 +180,7 @@ final class OwnedPartition {
         if (open.get(run.id) != run || !run.mailbox.isQueued()) {
             return Optional.empty();
         }
-        OpenRun next = run.again();
+        OpenRun next = run.ending();
         open.put(run.id, next);
         return Optional.of(next);
     }
@@ -250,7 +250,7 @@ final class OwnedPartition {
         return run(id).filter(run -> run.mailbox.arrived(cancel))
                 .map(run -> {
                     // Where it waits for its turn it stands in a row, and would wait on.
-                    OpenRun next = patience.containsKey(id) ? woken(run) : run.again();
+                    OpenRun next = patience.containsKey(id) ? woken(run) : run.ending();
                     open.put(id, next);
                     return next;
                 });

@@ -2,6 +2,7 @@ package dev.director.worker.intake;
 
 import dev.director.worker.intake.Restorer.Restored;
 import dev.director.worker.outbox.Outbox;
+import dev.director.worker.outbox.ProgressLog;
 import dev.director.worker.run.Lane;
 import dev.director.worker.run.Publication;
 import dev.director.worker.run.Step;
@@ -48,6 +49,7 @@ final class PollLoop implements ConsumerRebalanceListener {
     private final Partitions partitions;
     private final Outbox outbox;
     private final Dispatcher dispatcher;
+    private final ProgressLog progress;
     private final Delivery delivery;
     private final Freshness freshness;
     private final Handover handover;
@@ -66,6 +68,7 @@ final class PollLoop implements ConsumerRebalanceListener {
             Partitions partitions,
             Outbox outbox,
             Dispatcher dispatcher,
+            ProgressLog progress,
             Freshness freshness,
             Handover handover,
             Consumer<Set<Integer>> holding,
@@ -77,6 +80,7 @@ final class PollLoop implements ConsumerRebalanceListener {
         this.partitions = partitions;
         this.outbox = outbox;
         this.dispatcher = dispatcher;
+        this.progress = progress;
         this.delivery = new Delivery(outbox, dispatcher);
         this.freshness = freshness;
         this.handover = handover;
@@ -143,6 +147,9 @@ final class PollLoop implements ConsumerRebalanceListener {
         takeRestored();
         dispatcher.tick();
         wakeDue();
+        dispatcher
+                .takeNews(clock.instant())
+                .forEach(told -> progress.waiting(told.id(), told.what()));
         pauseFullLanes();
         ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
         freshness.polled();
@@ -185,7 +192,7 @@ final class PollLoop implements ConsumerRebalanceListener {
     /** One that is to end, or that had begun before it changed lane, waits for no other. */
     private void enter(OpenRun run) {
         boolean hasMoved = run.lane == Lane.FALLBACK && !run.steps.at().isEmpty();
-        if (run.mailbox.cancellation().told().isPresent()) {
+        if (run.mailbox.isCancelled()) {
             dispatcher.end(run);
         } else if (hasMoved) {
             dispatcher.resume(run);

@@ -5,6 +5,7 @@ import dev.director.worker.outbox.BrokerRefusal;
 import dev.director.worker.outbox.Outbox;
 import dev.director.worker.outbox.ProgressLog;
 import dev.director.worker.run.Lane;
+import dev.director.worker.run.WaitReason;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
@@ -76,9 +77,9 @@ public final class Worker implements AutoCloseable {
         return dispatcher.waiting(lane);
     }
 
-    /** How many runs wait for a route to their model to open. */
-    public int heldRuns() {
-        return dispatcher.heldRuns();
+    /** How many of them wait for that. */
+    public int waiting(Lane lane, WaitReason reason) {
+        return dispatcher.waiting(lane, reason);
     }
 
     /** Completes when the worker cannot go on, with the reason. */

@@ -6,6 +6,7 @@ import dev.director.schemas.ProgressEvent;
 import dev.director.schemas.ProgressEvent.Kind;
 import dev.director.worker.run.Progress;
 import dev.director.worker.run.RunId;
+import dev.director.worker.run.WaitFor;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,6 +41,9 @@ public final class ProgressLog implements AutoCloseable {
     /** How long pieces gather: under what a person sees, and one event for some of them. */
     private static final Duration GATHER = Duration.ofMillis(40);
 
+    /** Of attempts that have something to say: beyond, nobody is told that a run waits. */
+    private static final int MOST_WAITING = 10_000;
+
     private final String topic;
     private final String source;
     private final Producer<byte[], byte[]> producer;
@@ -68,6 +72,16 @@ public final class ProgressLog implements AutoCloseable {
      */
     public Progress of(RunId id, CompletableFuture<Long> owner, int made) {
         return new OfRun(id, owner, made);
+    }
+
+    /**
+     * Tells what a run waits for: of no attempt of its, so the number is 0. Does not block; where
+     * the broker does not keep up it is not told.
+     */
+    public void waiting(RunId id, WaitFor what) {
+        if (talking.size() < MOST_WAITING) {
+            new WatchedAttempt(id, 0, talking).waiting(what, clock.millis());
+        }
     }
 
     private final class OfRun implements Progress {

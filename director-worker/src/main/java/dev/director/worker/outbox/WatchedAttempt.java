@@ -3,6 +3,7 @@ package dev.director.worker.outbox;
 import dev.director.schemas.ProgressEvent.Kind;
 import dev.director.worker.run.Progress;
 import dev.director.worker.run.RunId;
+import dev.director.worker.run.WaitFor;
 import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -118,6 +119,20 @@ final class WatchedAttempt implements Progress.Attempt {
                                 "from", StringNode.valueOf(from),
                                 "to", StringNode.valueOf(to),
                                 "reason", StringNode.valueOf(reason))));
+    }
+
+    /**
+     * @param at tells it apart from what the run waited for at other times
+     */
+    void waiting(WaitFor what, long at) {
+        String reason = what.kind().wire();
+        say(
+                new Saying.Event(
+                        Kind.WAITING,
+                        "waiting.%s.%d".formatted(reason, at),
+                        Map.of(
+                                "for", StringNode.valueOf(reason),
+                                "reason", StringNode.valueOf(what.reason()))));
     }
 
     private synchronized void say(Saying saying) {

@@ -13,6 +13,11 @@ import java.nio.charset.StandardCharsets;
  */
 public record RunId(String tenant, String key, String requestId) {
 
+    /** Of the many runs that wait, all of one tenant name it by one text. */
+    public RunId {
+        tenant = tenant.intern();
+    }
+
     /** The identity of a decoded request. */
     public static RunId of(DirectorRequest request) {
         return new RunId(request.tenant(), request.recordKey(), request.requestId());

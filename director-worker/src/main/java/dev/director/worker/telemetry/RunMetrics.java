@@ -5,11 +5,12 @@ import dev.director.schemas.ToolOutcome;
 import dev.director.worker.run.Lane;
 import dev.director.worker.run.Run;
 import dev.director.worker.run.RunWatch;
+import dev.director.worker.run.WaitReason;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Locale;
 import java.util.function.BooleanSupplier;
-import java.util.function.IntSupplier;
+import java.util.function.ToIntFunction;
 
 /**
  * Counts what became of the tool calls of runs that have ended, and tells how many runs wait. Of
@@ -21,7 +22,6 @@ public final class RunMetrics implements RunWatch {
     private static final String TOOL_CALLS = "director.tool.calls";
 
     private static final String WAITING = "director.runs.waiting";
-    private static final String HELD = "director.runs.held";
     private static final String PAUSED = "director.lane.paused";
 
     private final MeterRegistry registry;
@@ -30,23 +30,19 @@ public final class RunMetrics implements RunWatch {
         this.registry = registry;
     }
 
-    /** Tells how many runs of a lane wait for their turn, and whether it is paused. */
-    public void waiting(Lane lane, IntSupplier waiting, BooleanSupplier paused) {
+    /** Tells how many runs of a lane wait, for what, and whether it is paused. */
+    public void waiting(Lane lane, ToIntFunction<WaitReason> waiting, BooleanSupplier paused) {
         String label = lane.name().toLowerCase(Locale.ROOT);
-        Gauge.builder(WAITING, waiting::getAsInt)
-                .description("Runs that were read and wait for their turn")
-                .tag("lane", label)
-                .register(registry);
+        for (WaitReason reason : WaitReason.values()) {
+            Gauge.builder(WAITING, () -> waiting.applyAsInt(reason))
+                    .description("Runs that were read and wait, by what they wait for")
+                    .tag("lane", label)
+                    .tag("reason", reason.wire())
+                    .register(registry);
+        }
         Gauge.builder(PAUSED, () -> paused.getAsBoolean() ? 1 : 0)
                 .description("1 while an operator has the lane paused")
                 .tag("lane", label)
-                .register(registry);
-    }
-
-    /** Tells how many of them wait for a route to their model. */
-    public void held(IntSupplier held) {
-        Gauge.builder(HELD, held::getAsInt)
-                .description("Runs that wait for a route to their model to open")
                 .register(registry);
     }
 

@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Holds the dispatcher against a simple model through random histories: order within each
- * conversation, bounds, no idle capacity, and nothing of a tenure that is over.
+ * conversation, bounds, no idle capacity, no tenant passed over by one that has more, and nothing
+ * of a tenure that is over.
  */
 class DispatcherModelTest {
 
@@ -25,9 +26,9 @@ class DispatcherModelTest {
     private static final int EVENTS = 400;
     private static final int PARTITIONS = 3;
 
-    private record Conversation(Tenure tenure, String key) {
+    private record Conversation(Tenure tenure, String tenant, String key) {
         static Conversation of(OpenRun run) {
-            return new Conversation(run.tenure, run.id.key());
+            return new Conversation(run.tenure, run.id.tenant(), run.id.key());
         }
     }
 
@@ -84,13 +85,49 @@ class DispatcherModelTest {
             Tenure tenure = active.getOrDefault(partition, new Tenure(partition, -1));
             Lane lane = random.nextInt(3) == 0 ? Lane.BATCH : Lane.INTERACTIVE;
             String key = partition + "-" + random.nextInt(4);
-            OpenRun run = ManualThreads.run(key, lane, tenure, 1 + random.nextInt(30));
+            String tenant = "t" + random.nextInt(3) * random.nextInt(2);
+            OpenRun run = ManualThreads.run(tenant, key, lane, tenure, 1 + random.nextInt(30));
             if (active.containsKey(partition)) {
                 unfinished
                         .computeIfAbsent(Conversation.of(run), none -> new ArrayList<>())
                         .add(run);
             }
-            dispatcher.submit(run);
+            step(() -> dispatcher.submit(run));
+        }
+
+        /** Checks each start that comes of it, in the state in which it was chosen. */
+        private void step(Runnable event) {
+            Set<OpenRun> before = new HashSet<>(threads.running());
+            event.run();
+            List<OpenRun> running = new ArrayList<>(before);
+            running.retainAll(threads.running());
+            List<OpenRun> begun = new ArrayList<>(threads.running());
+            begun.removeAll(before);
+            for (OpenRun run : begun) {
+                passesOverNobody(run, running, begun);
+                running.add(run);
+            }
+        }
+
+        private void passesOverNobody(OpenRun run, List<OpenRun> running, List<OpenRun> begun) {
+            int mine = of(run, running);
+            unfinished.values().stream()
+                    .map(runs -> runs.getFirst())
+                    .filter(due -> due.lane == run.lane && !running.contains(due))
+                    .filter(due ->
+                            begun.indexOf(due) < 0 || begun.indexOf(due) > begun.indexOf(run))
+                    .forEach(due ->
+                            assertThat(of(due, running))
+                                    .as("a tenant with less is passed over")
+                                    .isGreaterThanOrEqualTo(mine));
+        }
+
+        private static int of(OpenRun tenants, List<OpenRun> running) {
+            return (int)
+                    running.stream()
+                            .filter(run -> run.lane == tenants.lane)
+                            .filter(run -> run.id.tenant().equals(tenants.id.tenant()))
+                            .count();
         }
 
         private void end() {
@@ -107,7 +144,7 @@ class DispatcherModelTest {
                     unfinished.remove(Conversation.of(run));
                 }
             }
-            threads.end(run);
+            step(() -> threads.end(run));
         }
 
         private void moveAPartition() {
@@ -118,8 +155,8 @@ class DispatcherModelTest {
                 active.put(partition, begun);
                 dispatcher.activate(begun);
             } else {
-                dispatcher.deactivate(Set.of(tenure));
                 unfinished.keySet().removeIf(one -> one.tenure().equals(tenure));
+                step(() -> dispatcher.deactivate(Set.of(tenure)));
             }
         }
 

@@ -7,12 +7,14 @@ import dev.director.worker.run.RunStep.Cancelled;
 import dev.director.worker.run.Samples;
 import dev.director.worker.run.SettableClock;
 import dev.director.worker.run.Tenure;
+import dev.director.worker.run.WaitReason;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class DispatcherTest {
@@ -237,7 +239,7 @@ class DispatcherTest {
             held.add(threads.hold(submit(dispatcher, run(key)), "kimi-k2"));
         }
         assertThat(threads.running()).isEmpty();
-        assertThat(dispatcher.heldRuns()).isEqualTo(3);
+        assertThat(dispatcher.waiting(Lane.INTERACTIVE, WaitReason.GATE)).isEqualTo(3);
         assertThat(dispatcher.waiting(Lane.INTERACTIVE)).isEqualTo(3);
 
         dispatcher.tick();
@@ -247,7 +249,7 @@ class DispatcherTest {
         assertThat(threads.running()).containsExactly(held.get(0), held.get(1));
         room = 0;
         dispatcher.tick();
-        assertThat(dispatcher.heldRuns()).isOne();
+        assertThat(dispatcher.waiting(Lane.INTERACTIVE, WaitReason.GATE)).isOne();
         assertThat(dispatcher.waiting(Lane.INTERACTIVE)).isOne();
     }
 
@@ -377,8 +379,74 @@ class DispatcherTest {
 
         threads.hold(first, "a/kimi");
 
-        assertThat(dispatcher.heldRuns()).isZero();
+        assertThat(dispatcher.waiting(Lane.INTERACTIVE, WaitReason.GATE)).isZero();
         assertThat(threads.running()).containsExactly(second);
+    }
+
+    @Test
+    void aSmallTenantIsServedInTurnWithOneThatHasThousandsWaiting() {
+        Dispatcher dispatcher = dispatcher(new Dispatcher.Bounds(4, 4, 1 << 20, 5_000, 1 << 20));
+        for (int i = 0; i < 3_000; i++) {
+            submit(dispatcher, ManualThreads.run("big", "b" + i, Lane.BATCH, FIRST, 1));
+        }
+        for (int i = 0; i < 10; i++) {
+            submit(dispatcher, ManualThreads.run("small", "s" + i, Lane.BATCH, FIRST, 1));
+        }
+        for (int i = 0; i < 20; i++) {
+            threads.end(threads.running().getFirst());
+        }
+
+        List<String> next =
+                threads.started().subList(4, 24).stream().map(run -> run.id.tenant()).toList();
+        assertThat(next).containsOnly("small", "big");
+        assertThat(next.stream().filter("small"::equals)).hasSize(10);
+        assertThat(next.subList(0, 2)).containsOnly("small");
+    }
+
+    @Test
+    void oneTenantAloneMayUseEverything() {
+        Dispatcher dispatcher = dispatcher(new Dispatcher.Bounds(4, 4, 1 << 20, 100, 1 << 20));
+        for (int i = 0; i < 5; i++) {
+            submit(dispatcher, ManualThreads.run("big", "b" + i, Lane.BATCH, FIRST, 1));
+        }
+
+        assertThat(threads.running()).hasSize(4);
+    }
+
+    /** None of those that are let go at a time has a thread yet. */
+    @Test
+    void whatWaitsForARouteGoesOnFairlyToo() {
+        Dispatcher dispatcher = dispatcher(WIDE);
+        for (int i = 0; i < 20; i++) {
+            OpenRun run = ManualThreads.run("big", "b" + i, Lane.BATCH, FIRST, 1);
+            threads.hold(submit(dispatcher, run), "a/kimi");
+        }
+        for (int i = 0; i < 3; i++) {
+            OpenRun run = ManualThreads.run("small", "s" + i, Lane.BATCH, FIRST, 1);
+            threads.hold(submit(dispatcher, run), "a/kimi");
+        }
+        room = 6;
+        dispatcher.tick();
+
+        assertThat(threads.running().stream().map(run -> run.id.tenant()))
+                .containsExactlyInAnyOrder("big", "big", "big", "small", "small", "small");
+    }
+
+    @Test
+    void whoeverHadItsTurnLongestAgoIsNextOfEquals() {
+        Dispatcher dispatcher = dispatcher(new Dispatcher.Bounds(1, 1, 1 << 20, 100, 1 << 20));
+        submit(dispatcher, run("busy"));
+        for (String tenant : List.of("a", "b", "c")) {
+            for (int i = 0; i < 2; i++) {
+                submit(dispatcher, ManualThreads.run(tenant, tenant + i, Lane.BATCH, FIRST, 1));
+            }
+        }
+        while (!threads.running().isEmpty()) {
+            threads.end(threads.running().getFirst());
+        }
+
+        assertThat(threads.started().stream().map(run -> run.id.tenant()))
+                .containsExactly("default", "a", "b", "c", "a", "b", "c");
     }
 
     @Test
@@ -423,14 +491,90 @@ class DispatcherTest {
         OpenRun next = submit(dispatcher, run("c"));
         clock.advance(Duration.ofSeconds(7));
 
-        OpenRun ending = held.again();
+        OpenRun ending = held.ending();
         dispatcher.end(ending);
 
         assertThat(threads.running()).containsExactly(busy, ending);
         assertThat(ending.waited.time()).isEqualTo(Duration.ofSeconds(7));
-        assertThat(dispatcher.heldRuns()).isZero();
+        assertThat(dispatcher.waiting(Lane.INTERACTIVE, WaitReason.GATE)).isZero();
         threads.end(busy);
         assertThat(threads.running()).containsExactly(ending, next);
+    }
+
+    /** Else it would fill a lane that is full or paused until a slot passes it. */
+    @Test
+    void aReadyRunThatIsToEndWaitsNoMoreAndTheNextOfItsConversationIsReady() {
+        Dispatcher dispatcher = dispatcher(new Dispatcher.Bounds(1, 1, 1 << 20, 100, 1 << 20));
+        OpenRun busy = submit(dispatcher, run("busy"));
+        OpenRun cancelled = submit(dispatcher, run("c"));
+        OpenRun next = submit(dispatcher, run("c"));
+        assertThat(dispatcher.waiting(Lane.INTERACTIVE)).isEqualTo(2);
+
+        OpenRun ending = cancelled.ending();
+        dispatcher.end(ending);
+
+        assertThat(dispatcher.waiting(Lane.INTERACTIVE)).isOne();
+        assertThat(threads.running()).containsExactly(busy, ending);
+        threads.end(busy);
+        assertThat(threads.running()).containsExactly(ending, next);
+        threads.end(next);
+        assertThat(threads.started()).doesNotContain(cancelled);
+    }
+
+    @Test
+    void aRunBehindOthersThatIsToEndLeavesTheirOrder() {
+        Dispatcher dispatcher = dispatcher(WIDE);
+        List<OpenRun> runs = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            runs.add(submit(dispatcher, run("c")));
+        }
+
+        dispatcher.end(runs.get(1).ending());
+        dispatcher.end(runs.get(3).ending());
+        OpenRun last = submit(dispatcher, run("c"));
+
+        assertThat(dispatcher.waiting(Lane.INTERACTIVE)).isEqualTo(2);
+        for (OpenRun run : List.of(runs.get(0), runs.get(2), last)) {
+            assertThat(threads.running()).contains(run);
+            threads.end(run);
+        }
+        assertThat(threads.started()).doesNotContain(runs.get(1), runs.get(3));
+    }
+
+    /** The cancel came before the poll thread got here. */
+    @Test
+    void aRunThatAnotherLifeEndsAlreadyIsNotTaken() {
+        Dispatcher dispatcher = dispatcher(WIDE);
+        OpenRun late = run("c");
+        late.mailbox.cancelBefore(new Cancelled(Optional.empty(), Samples.STARTED));
+        dispatcher.end(late.ending());
+
+        submit(dispatcher, late);
+        OpenRun next = submit(dispatcher, run("c"));
+
+        assertThat(threads.started()).doesNotContain(late).contains(next);
+    }
+
+    /** It was let go too early, and is not looked at again before a moment has passed. */
+    @Test
+    void howeverManyWaitNoneIsLetGoBeforeItMayBe() {
+        Dispatcher dispatcher = dispatcher(WIDE);
+        List<OpenRun> held = new ArrayList<>();
+        for (int i = 0; i < 70; i++) {
+            held.add(threads.hold(submit(dispatcher, run("c" + i)), "a/kimi"));
+        }
+        room = 70;
+        dispatcher.tick();
+        room = 0;
+        held.forEach(run -> threads.hold(run, "a/kimi"));
+        room = 70;
+        dispatcher.tick();
+        assertThat(threads.running()).isEmpty();
+
+        clock.advance(Duration.ofSeconds(1));
+        dispatcher.tick();
+
+        assertThat(threads.running()).hasSize(64);
     }
 
     @Test
@@ -461,6 +605,80 @@ class DispatcherTest {
         dispatcher.tick();
         assertThat(dispatcher.full(Lane.FALLBACK)).isFalse();
         assertThat(threads.running()).containsExactly(other, waits);
+    }
+
+    @Test
+    void countsWhatEachRunWaitsForUntilItStarts() {
+        Dispatcher dispatcher = dispatcher(new Dispatcher.Bounds(2, 2, 1 << 20, 100, 1 << 20));
+        OpenRun first = submit(dispatcher, run("a"));
+        submit(dispatcher, run("a"));
+        threads.hold(submit(dispatcher, run("b")), "a/kimi");
+        OpenRun busy = submit(dispatcher, run("c"));
+        submit(dispatcher, run("d"));
+        assertThat(waits(dispatcher)).containsExactly(1, 1, 1);
+
+        threads.end(first);
+        assertThat(waits(dispatcher)).containsExactly(0, 1, 1);
+        threads.end(busy);
+        assertThat(waits(dispatcher)).containsExactly(0, 0, 1);
+        dispatcher.deactivate(Set.of(FIRST));
+        assertThat(waits(dispatcher)).containsExactly(0, 0, 0);
+    }
+
+    private static List<Integer> waits(Dispatcher dispatcher) {
+        return Stream.of(WaitReason.KEY, WaitReason.FAIRNESS, WaitReason.GATE)
+                .map(reason -> dispatcher.waiting(Lane.INTERACTIVE, reason))
+                .toList();
+    }
+
+    @Test
+    void whatARunWaitsForIsToldAfterTwoSecondsAndAgainOnlyWhenItIsSomethingElse() {
+        Dispatcher dispatcher = dispatcher(new Dispatcher.Bounds(1, 1, 1 << 20, 100, 1 << 20));
+        OpenRun busy = submit(dispatcher, run("a"));
+        OpenRun behind = submit(dispatcher, run("a"));
+        assertThat(news(dispatcher)).isEmpty();
+
+        clock.advance(Duration.ofSeconds(2));
+        assertThat(news(dispatcher)).containsExactly(behind.id + " key");
+        clock.advance(Duration.ofSeconds(9));
+        assertThat(news(dispatcher)).isEmpty();
+        threads.end(busy);
+        OpenRun held = threads.hold(behind, "a/kimi");
+        clock.advance(Duration.ofSeconds(2));
+        assertThat(news(dispatcher)).containsExactly(held.id + " gate");
+        room = 1;
+        dispatcher.tick();
+        room = 0;
+        threads.hold(held, "a/kimi");
+        clock.advance(Duration.ofSeconds(9));
+        assertThat(news(dispatcher)).isEmpty();
+    }
+
+    @Test
+    void ofThousandsThatWaitSomeAreToldAtATimeTheOldestFirst() {
+        Dispatcher dispatcher = dispatcher(new Dispatcher.Bounds(1, 1, 1 << 20, 5_000, 1 << 20));
+        List<String> waiting = new ArrayList<>();
+        submit(dispatcher, run("busy"));
+        for (int i = 0; i < 1_000; i++) {
+            waiting.add(submit(dispatcher, run("c" + i)).id + " fairness");
+        }
+        clock.advance(Duration.ofSeconds(2));
+
+        List<String> told = news(dispatcher);
+        assertThat(told).hasSizeLessThan(300).isEqualTo(waiting.subList(0, told.size()));
+        assertThat(news(dispatcher)).as("before a moment has passed").isEmpty();
+        while (told.size() < waiting.size()) {
+            clock.advance(Duration.ofSeconds(1));
+            told.addAll(news(dispatcher));
+        }
+        assertThat(told).isEqualTo(waiting);
+    }
+
+    private List<String> news(Dispatcher dispatcher) {
+        return new ArrayList<>(
+                dispatcher.takeNews(clock.instant()).stream()
+                        .map(told -> told.id() + " " + told.what().kind().wire())
+                        .toList());
     }
 
     private Dispatcher dispatcher(Dispatcher.Bounds bounds) {

@@ -45,7 +45,7 @@ public final class SimulatedWorker {
 
     /** As a worker has them by default. */
     private static final Dispatcher.Bounds BOUNDS =
-            new Dispatcher.Bounds(4_000, 1_000, 256L << 20, 20_000, 64L << 20);
+            new Dispatcher.Bounds(4_000, 1_000, 256L << 20, 200_000, 64L << 20);
 
     private static final Deadlines DEADLINES =
             new Deadlines(Duration.ofDays(1), Duration.ofDays(3));

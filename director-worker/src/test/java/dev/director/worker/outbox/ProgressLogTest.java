@@ -14,6 +14,8 @@ import dev.director.worker.run.Progress.Tool.State;
 import dev.director.worker.run.RunId;
 import dev.director.worker.run.Samples;
 import dev.director.worker.run.SettableClock;
+import dev.director.worker.run.WaitFor;
+import dev.director.worker.run.WaitReason;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -109,6 +111,21 @@ class ProgressLogTest {
         assertThat(producer.history())
                 .extracting(record -> new String(record.headers().lastHeader("ce_id").value()))
                 .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void whatARunWaitsForIsToldOfNoAttempt() {
+        log.waiting(
+                ID,
+                new WaitFor(WaitReason.GATE, List.of("openrouter/kimi"), "it is closed", false));
+
+        await().until(() -> producer.history().size() == 1);
+        ProgressEvent event = events().getFirst();
+        assertThat(event.kind()).isEqualTo(Kind.WAITING);
+        assertThat(event.attempt()).isZero();
+        assertThat(event.fields())
+                .containsEntry("for", StringNode.valueOf("gate"))
+                .containsEntry("reason", StringNode.valueOf("it is closed"));
     }
 
     @Test

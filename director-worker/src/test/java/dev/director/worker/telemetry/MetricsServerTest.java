@@ -11,6 +11,7 @@ import dev.director.worker.model.gate.Gates;
 import dev.director.worker.run.Lane;
 import dev.director.worker.run.Samples;
 import dev.director.worker.run.SettableClock;
+import dev.director.worker.run.WaitReason;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.net.URI;
@@ -73,16 +74,15 @@ class MetricsServerTest {
     }
 
     @Test
-    void tellsWhatWaitsByLane() throws Exception {
+    void tellsWhatWaitsByLaneAndForWhat() throws Exception {
         RunMetrics runs = new RunMetrics(meters);
-        runs.waiting(Lane.FALLBACK, () -> 7, () -> true);
-        runs.held(() -> 3);
+        runs.waiting(Lane.FALLBACK, reason -> reason == WaitReason.GATE ? 7 : 0, () -> true);
 
         assertThat(metrics())
                 .contains(
-                        "director_runs_waiting{lane=\"fallback\"} 7.0",
-                        "director_lane_paused{lane=\"fallback\"} 1.0",
-                        "director_runs_held 3.0");
+                        "director_runs_waiting{lane=\"fallback\",reason=\"gate\"} 7.0",
+                        "director_runs_waiting{lane=\"fallback\",reason=\"budget\"} 0.0",
+                        "director_lane_paused{lane=\"fallback\"} 1.0");
     }
 
     private String metrics() throws Exception {
