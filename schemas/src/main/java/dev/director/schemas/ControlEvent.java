@@ -19,9 +19,17 @@ import java.util.Locale;
     @JsonSubTypes.Type(value = ControlEvent.PartitionCount.class, name = "partition-count"),
     @JsonSubTypes.Type(value = ControlEvent.Models.class, name = "models"),
     @JsonSubTypes.Type(value = ControlEvent.Gate.class, name = "gate"),
-    @JsonSubTypes.Type(value = ControlEvent.LanePause.class, name = "lane-pause")
+    @JsonSubTypes.Type(value = ControlEvent.LanePause.class, name = "lane-pause"),
+    @JsonSubTypes.Type(value = LimitEvent.Demand.class, name = "limit-demand"),
+    @JsonSubTypes.Type(value = LimitEvent.Office.class, name = "limit-office"),
+    @JsonSubTypes.Type(value = LimitEvent.Lease.class, name = "limit-lease")
 })
-public sealed interface ControlEvent {
+public sealed interface ControlEvent
+        permits ControlEvent.PartitionCount,
+                ControlEvent.Models,
+                ControlEvent.Gate,
+                ControlEvent.LanePause,
+                LimitEvent {
     /** What the event is about. */
     @JsonIgnore
     String kind();
