@@ -8,6 +8,7 @@ import dev.director.worker.model.RoutedModel;
 import dev.director.worker.model.Router;
 import dev.director.worker.model.catalogue.Catalogue;
 import dev.director.worker.model.gate.Gates;
+import dev.director.worker.model.limit.Limits;
 import dev.director.worker.outbox.KafkaClients;
 import dev.director.worker.telemetry.MetricsServer;
 import dev.director.worker.tool.Tool;
@@ -72,6 +73,7 @@ public class WorkerApplication {
                             context.getBean(WorkerSettings.class),
                             context.getBean(TokenCounter.class),
                             context.getBean(Gates.class),
+                            context.getBean(Limits.class),
                             context.getBean(PrometheusMeterRegistry.class));
             context.addApplicationListener(closing(() -> metrics.ifPresent(MetricsServer::close)));
             Worker worker =
@@ -85,6 +87,7 @@ public class WorkerApplication {
                             context.getBean(Router.class),
                             context.getBean(RouteProbe.class),
                             context.getBean(Gates.class),
+                            context.getBean(Limits.class),
                             context.getBean(Catalogue.class),
                             context.getBean(Clock.class));
             context.getBeanFactory().registerSingleton("worker", worker);

@@ -80,6 +80,7 @@ public final class Assembly {
             ToolRunner tools,
             RunWatch watch,
             ControlFollower control,
+            java.util.function.Consumer<Boolean> first,
             Clock clock) {
         CompletableFuture<WorkerFailure> failure = new CompletableFuture<>();
         GroupState group = new GroupState(admin, plan.group());
@@ -121,7 +122,7 @@ public final class Assembly {
                         new RetentionAlarm(plan.found().requestRetention(), clock),
                         plan.deadlines(),
                         plan.onOutage());
-        Partitions partitions = partitions(plan, clients, group, clock, failure);
+        Partitions partitions = partitions(plan, clients, group, first, clock, failure);
         Dispatcher dispatcher =
                 new Dispatcher(
                         new Dispatcher.Bounds(
@@ -180,6 +181,7 @@ public final class Assembly {
             Plan plan,
             KafkaClients clients,
             GroupState group,
+            java.util.function.Consumer<Boolean> first,
             Clock clock,
             CompletableFuture<WorkerFailure> failure) {
         Map<String, Inbound> inbound = Inbound.of(plan.topics());
@@ -204,7 +206,8 @@ public final class Assembly {
                                 plan.deadlines(),
                                 clock),
                 inbound,
-                cause -> failure.complete(died("a partition could not be restored", cause)));
+                cause -> failure.complete(died("a partition could not be restored", cause)),
+                first);
     }
 
     private static WorkerFailure died(String what, Throwable cause) {

@@ -12,7 +12,6 @@ import dev.director.worker.run.ModelCaller.ModelCall;
 import dev.director.worker.run.ModelReply;
 import dev.director.worker.run.RunStep.BackgroundBegan;
 import dev.director.worker.run.StepCommitter.OwnershipLost;
-import dev.director.worker.run.WaitReason;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -51,7 +50,7 @@ final class Turn {
     private ModelReply overRoutes() throws OwnershipLost, InterruptedException {
         List<Route> routes = inOrder();
         Tried.GaveUp told = Tried.GaveUp.UNTRIED;
-        Optional<Gates.Shut> soonest = Optional.empty();
+        Optional<Tried.Closed> soonest = Optional.empty();
         List<String> closed = new ArrayList<>();
         boolean refused = false;
         int tooSmall = 0;
@@ -65,10 +64,11 @@ final class Turn {
                 case Tried.Answered(ModelReply.Answered reply) -> {
                     return reply;
                 }
-                case Tried.Closed(Gates.Shut shut) -> {
+                case Tried.Closed shut -> {
                     closed.add(route.name());
                     soonest =
-                            soonest.filter(other -> other.until().isBefore(shut.until()))
+                            soonest.filter(other ->
+                                            other.shut().until().isBefore(shut.shut().until()))
                                     .or(() -> Optional.of(shut));
                 }
                 case Tried.GaveUp gaveUp -> {
@@ -89,7 +89,8 @@ final class Turn {
     }
 
     /** Nothing is wrong with the run: it goes on when a route does that could take it. */
-    private ModelReply held(Gates.Shut shut, List<String> closed) {
+    private ModelReply held(Tried.Closed soonest, List<String> closed) {
+        Gates.Shut shut = soonest.shut();
         String what =
                 switch (shut.scope()) {
                     case CREDENTIAL -> "the key of " + shut.name();
@@ -98,7 +99,7 @@ final class Turn {
         String how = shut.opening() ? " has no room for another call yet: " : " is closed: ";
         return new ModelReply.Held(
                 attempts.all(),
-                WaitReason.GATE,
+                soonest.kind(),
                 shut.code(),
                 what + how + shut.reason(),
                 shut.opening(),
@@ -135,9 +136,14 @@ final class Turn {
     }
 
     private Tried on(Route route, boolean last) throws OwnershipLost, InterruptedException {
-        Optional<Gates.Shut> shut = parts.gates().shut(route);
-        if (shut.isPresent() && begunOn(route).isEmpty()) {
-            return new Tried.Closed(shut.get());
+        if (begunOn(route).isEmpty()) {
+            Optional<Gates.Shut> shut = parts.gates().shut(route);
+            if (shut.isPresent()) {
+                return Tried.Closed.gate(shut.get());
+            }
+            if (parts.limits().room(route.provider()) == 0) {
+                return RouteCalls.full(route, parts);
+            }
         }
         return switch (Sized.of(chosen, route, call, parts.context())) {
             case Sized.TooLarge(String reason) ->

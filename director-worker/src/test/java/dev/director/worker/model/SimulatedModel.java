@@ -4,6 +4,8 @@ import dev.director.worker.context.ContextBuilder;
 import dev.director.worker.context.TokenCounter;
 import dev.director.worker.model.catalogue.Catalogue;
 import dev.director.worker.model.gate.Gates;
+import dev.director.worker.model.limit.Limits;
+import dev.director.worker.model.limit.Pause;
 import io.github.resilience4j.core.IntervalFunction;
 import java.time.Clock;
 import java.time.Duration;
@@ -38,7 +40,7 @@ public final class SimulatedModel {
                         gates,
                         new ContextBuilder(counter),
                         counter,
-                        new Credentials(catalogue, nanoTime, pause),
+                        Limits.alone(catalogue.providers(), nanoTime, pause),
                         wire,
                         new RoutedModel.Policy(callTimeout, maxAttempts, backoff(chance)),
                         clock,
