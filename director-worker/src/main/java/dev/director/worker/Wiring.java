@@ -1,6 +1,7 @@
 package dev.director.worker;
 
 import dev.director.schemas.ControlEvent;
+import dev.director.schemas.LimitEvent;
 import dev.director.schemas.Topics;
 import dev.director.worker.context.TokenCounter;
 import dev.director.worker.intake.Assembly;
@@ -18,6 +19,9 @@ import dev.director.worker.model.budget.Budgets;
 import dev.director.worker.model.catalogue.Catalogue;
 import dev.director.worker.model.catalogue.CatalogueReader;
 import dev.director.worker.model.gate.Gates;
+import dev.director.worker.model.limit.Life;
+import dev.director.worker.model.limit.Limits;
+import dev.director.worker.model.limit.Ticker;
 import dev.director.worker.model.openai.OpenAiWire;
 import dev.director.worker.model.openai.WarmUp;
 import dev.director.worker.outbox.KafkaClients;
@@ -69,6 +73,9 @@ class Wiring {
     private static final Logger log = LoggerFactory.getLogger(Wiring.class);
     private static final DataSize MAX_REQUEST_SIZE = DataSize.ofMegabytes(7);
 
+    /** Leases outlive the finding of another allocator, which takes this beyond the timeout. */
+    private static final Duration FAILOVER = Duration.ofSeconds(4);
+
     @Bean
     Clock clock() {
         return Clock.systemUTC();
@@ -119,11 +126,12 @@ class Wiring {
             WorkerSettings settings,
             TokenCounter counter,
             Gates gates,
+            Limits limits,
             PrometheusMeterRegistry meters) {
         String host = settings.worker().metricsHost();
         return settings.worker()
                 .metricsPort()
-                .map(port -> listen(host, port, counter, gates, meters));
+                .map(port -> listen(host, port, counter, gates, limits, meters));
     }
 
     private static MetricsServer listen(
@@ -131,9 +139,11 @@ class Wiring {
             int port,
             TokenCounter counter,
             Gates gates,
+            Limits limits,
             PrometheusMeterRegistry meters) {
         try {
-            MetricsServer server = new MetricsServer(host, port, counter.drift(), gates, meters);
+            MetricsServer server =
+                    new MetricsServer(host, port, counter.drift(), gates, limits, meters);
             log.info("Metrics are at http://{}:{}/metrics", host, server.port());
             return server;
         } catch (UncheckedIOException e) {
@@ -167,6 +177,24 @@ class Wiring {
         return slot(settings.worker()) + "@" + clock.instant();
     }
 
+    /** As {@link #gates}; closed, and with that given back, before what it is announced by. */
+    @Bean
+    Limits limits(News news, Catalogue catalogue, WorkerSettings settings, Clock clock) {
+        WorkerSettings.WorkerProcess process = settings.worker();
+        return new Limits(
+                new Life(slot(process), clock.instant()),
+                catalogue.providers(),
+                process.sessionTimeout().plus(FAILOVER),
+                news::publish,
+                System::nanoTime,
+                Thread::sleep);
+    }
+
+    @Bean
+    Ticker limitTicker(Limits limits) {
+        return new Ticker("director-limits", limits::tick);
+    }
+
     @Bean
     Router router(Catalogue catalogue, WorkerSettings settings) {
         return new Router(catalogue, Set.copyOf(settings.models().allowed()));
@@ -174,20 +202,20 @@ class Wiring {
 
     @Bean
     RoutedModel model(
-            Catalogue catalogue,
             Router router,
             Budgets budgets,
             Gates gates,
+            Limits limits,
             TokenCounter counter,
             OpenAiWire wire,
             WorkerSettings settings,
             Clock clock) {
         WorkerSettings.Models models = settings.models();
         return RoutedModel.of(
-                catalogue,
                 router,
                 budgets,
                 gates,
+                limits,
                 counter,
                 wire,
                 RoutedModel.Policy.standard(models.callTimeout(), models.maxAttempts()),
@@ -293,6 +321,7 @@ class Wiring {
             Gates gates,
             Budgets budgets,
             Treasury treasury,
+            Limits limits,
             Catalogue catalogue,
             Clock clock)
             throws InterruptedException {
@@ -325,8 +354,9 @@ class Wiring {
                         new ControlFollower(
                                 topics.control(),
                                 () -> clients.reader(IsolationLevel.READ_COMMITTED),
-                                gates::apply,
+                                listener(gates, limits),
                                 budgets::set),
+                        limits::allocating,
                         treasury,
                         clock);
         for (Lane lane : Lane.values()) {
@@ -334,6 +364,21 @@ class Wiring {
                     lane, reason -> worker.waiting(lane, reason), () -> worker.isPaused(lane));
         }
         return worker;
+    }
+
+    private static ControlFollower.Listener listener(Gates gates, Limits limits) {
+        return new ControlFollower.Listener() {
+            @Override
+            public void gate(ControlEvent.Gate event, long at) {
+                gates.apply(event);
+                limits.apply(event, at);
+            }
+
+            @Override
+            public void limit(LimitEvent event, long at) {
+                limits.apply(event, at);
+            }
+        };
     }
 
     /** Invariant 17: deadlines stay under the retention of requests. */

@@ -10,6 +10,7 @@ import dev.director.worker.model.Router;
 import dev.director.worker.model.budget.Budgets;
 import dev.director.worker.model.catalogue.Catalogue;
 import dev.director.worker.model.gate.Gates;
+import dev.director.worker.model.limit.Limits;
 import dev.director.worker.outbox.KafkaClients;
 import dev.director.worker.telemetry.MetricsServer;
 import dev.director.worker.tool.Tool;
@@ -74,6 +75,7 @@ public class WorkerApplication {
                             context.getBean(WorkerSettings.class),
                             context.getBean(TokenCounter.class),
                             context.getBean(Gates.class),
+                            context.getBean(Limits.class),
                             context.getBean(PrometheusMeterRegistry.class));
             context.addApplicationListener(closing(() -> metrics.ifPresent(MetricsServer::close)));
             Worker worker =
@@ -89,6 +91,7 @@ public class WorkerApplication {
                             context.getBean(Gates.class),
                             context.getBean(Budgets.class),
                             context.getBean(Treasury.class),
+                            context.getBean(Limits.class),
                             context.getBean(Catalogue.class),
                             context.getBean(Clock.class));
             context.getBeanFactory().registerSingleton("worker", worker);

@@ -24,9 +24,18 @@ import java.util.Optional;
     @JsonSubTypes.Type(value = ControlEvent.Models.class, name = "models"),
     @JsonSubTypes.Type(value = ControlEvent.Gate.class, name = "gate"),
     @JsonSubTypes.Type(value = ControlEvent.LanePause.class, name = "lane-pause"),
-    @JsonSubTypes.Type(value = ControlEvent.BudgetSet.class, name = "budget")
+    @JsonSubTypes.Type(value = ControlEvent.BudgetSet.class, name = "budget"),
+    @JsonSubTypes.Type(value = LimitEvent.Demand.class, name = "limit-demand"),
+    @JsonSubTypes.Type(value = LimitEvent.Office.class, name = "limit-office"),
+    @JsonSubTypes.Type(value = LimitEvent.Lease.class, name = "limit-lease")
 })
-public sealed interface ControlEvent {
+public sealed interface ControlEvent
+        permits ControlEvent.PartitionCount,
+                ControlEvent.Models,
+                ControlEvent.Gate,
+                ControlEvent.LanePause,
+                ControlEvent.BudgetSet,
+                LimitEvent {
     /** What the event is about. */
     @JsonIgnore
     String kind();

@@ -9,6 +9,7 @@ import dev.director.worker.model.budget.Budgets;
 import dev.director.worker.model.catalogue.Catalogue;
 import dev.director.worker.model.catalogue.CatalogueReader;
 import dev.director.worker.model.gate.Gates;
+import dev.director.worker.model.limit.Limits;
 import dev.director.worker.model.openai.OpenAiWire;
 import java.time.Clock;
 import java.time.Duration;
@@ -55,10 +56,10 @@ public final class BaselineMain {
                         environment::resolveRequiredPlaceholders);
         Gates gates = Gates.alone(clock);
         return RoutedModel.of(
-                catalogue,
                 new Router(catalogue, Set.of()),
                 Budgets.none(),
                 gates,
+                Limits.alone(catalogue.providers(), System::nanoTime, Thread::sleep),
                 new TokenCounter(Optional.empty()),
                 new OpenAiWire(catalogue, Duration.ofMinutes(2), clock),
                 RoutedModel.Policy.standard(Duration.ofMinutes(10), 3),

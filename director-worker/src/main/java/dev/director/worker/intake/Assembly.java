@@ -82,6 +82,7 @@ public final class Assembly {
             ToolRunner tools,
             RunWatch watch,
             ControlFollower control,
+            java.util.function.Consumer<Boolean> first,
             Treasury treasury,
             Clock clock) {
         CompletableFuture<WorkerFailure> failure = new CompletableFuture<>();
@@ -124,7 +125,7 @@ public final class Assembly {
                         new RetentionAlarm(plan.found().requestRetention(), clock),
                         plan.deadlines(),
                         plan.policies());
-        Partitions partitions = partitions(plan, clients, group, clock, failure);
+        Partitions partitions = partitions(plan, clients, group, first, clock, failure);
         Dispatcher dispatcher =
                 new Dispatcher(
                         new Dispatcher.Bounds(
@@ -185,6 +186,7 @@ public final class Assembly {
             Plan plan,
             KafkaClients clients,
             GroupState group,
+            java.util.function.Consumer<Boolean> first,
             Clock clock,
             CompletableFuture<WorkerFailure> failure) {
         Map<String, Inbound> inbound = Inbound.of(plan.topics());
@@ -209,7 +211,8 @@ public final class Assembly {
                                 plan.deadlines(),
                                 clock),
                 inbound,
-                cause -> failure.complete(died("a partition could not be restored", cause)));
+                cause -> failure.complete(died("a partition could not be restored", cause)),
+                first);
     }
 
     private static WorkerFailure died(String what, Throwable cause) {

@@ -3,7 +3,9 @@ package dev.director.worker.intake;
 import dev.director.schemas.Codec;
 import dev.director.schemas.ControlEvent;
 import dev.director.schemas.Decoded;
+import dev.director.schemas.LimitEvent;
 import dev.director.worker.run.Lane;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -21,9 +23,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hears what all workers must know while they run: closed keys and routes, paused lanes. Reads
- * {@code director.control} from its beginning, so that a worker that starts knows it too. A broker
- * that is away is waited for: until it is back each worker finds out for itself. Thread-safe.
+ * Hears what all workers must know while they run: closed keys and routes, paused lanes, leases of
+ * limits. Reads {@code director.control} from its beginning, so that a worker that starts knows it
+ * too. A broker that is away is waited for: until it is back each worker finds out for itself.
+ * Thread-safe.
  */
 public final class ControlFollower implements AutoCloseable {
 
@@ -32,9 +35,22 @@ public final class ControlFollower implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
 
+    /** A minute, that of a lease, and what this clock and the broker's may differ by. */
+    private static final Duration LEASES_MATTER = Duration.ofMinutes(5);
+
+    /** Who is told of what workers tell one another; times are the broker's, in milliseconds. */
+    public interface Listener {
+
+        /** A key or a route was closed, is being tried, or is open. */
+        void gate(ControlEvent.Gate event, long at);
+
+        /** A worker wants to call, or may. */
+        void limit(LimitEvent event, long at);
+    }
+
     private final TopicPartition partition;
     private final Supplier<Consumer<byte[], byte[]>> readers;
-    private final java.util.function.Consumer<ControlEvent.Gate> gates;
+    private final Listener listener;
     private final Thread thread;
     private final ObjLongConsumer<ControlEvent.BudgetSet> budgets;
     private BiConsumer<Lane, Boolean> lanes = (_, _) -> {};
@@ -44,17 +60,17 @@ public final class ControlFollower implements AutoCloseable {
 
     /**
      * @param readers make consumers without a group
-     * @param gates told of each gate's events, in their order
+     * @param listener told of each event, in their order
      * @param budgets told of the budgets that operators set, with a number that grows
      */
     public ControlFollower(
             String topic,
             Supplier<Consumer<byte[], byte[]>> readers,
-            java.util.function.Consumer<ControlEvent.Gate> gates,
+            Listener listener,
             ObjLongConsumer<ControlEvent.BudgetSet> budgets) {
         this.partition = new TopicPartition(topic, 0);
         this.readers = readers;
-        this.gates = gates;
+        this.listener = listener;
         this.budgets = budgets;
         this.thread = Thread.ofPlatform().name("director-control").daemon().unstarted(this::follow);
     }
@@ -104,22 +120,37 @@ public final class ControlFollower implements AutoCloseable {
         }
     }
 
+    /**
+     * What was lent and wanted long ago is of no account. It is most of what there is to read at a
+     * start, and need not be decoded.
+     */
+    private static boolean isPast(ConsumerRecord<byte[], byte[]> record) {
+        if (record.key() == null
+                || record.timestamp() > System.currentTimeMillis() - LEASES_MATTER.toMillis()) {
+            return false;
+        }
+        String key = new String(record.key(), StandardCharsets.UTF_8);
+        return key.startsWith("limit-demand/") || key.startsWith("limit-lease/");
+    }
+
     /** What is not known here comes from a newer release, or from somebody else. */
     private void take(ConsumerRecord<byte[], byte[]> record) {
         try {
             if (record.value() != null
+                    && !isPast(record)
                     && Codec.decode(ControlEvent.class, record.value())
                             instanceof Decoded.Readable<ControlEvent>(ControlEvent event)) {
-                take(event, record.offset());
+                take(event, record.timestamp(), record.offset());
             }
         } catch (RuntimeException e) {
             log.error("Skipped an event of {} at {}", partition, record.offset(), e);
         }
     }
 
-    private void take(ControlEvent event, long offset) {
+    private void take(ControlEvent event, long at, long offset) {
         switch (event) {
-            case ControlEvent.Gate gate -> gates.accept(gate);
+            case ControlEvent.Gate gate -> listener.gate(gate, at);
+            case LimitEvent limit -> listener.limit(limit, at);
             case ControlEvent.LanePause pause ->
                     lanes.accept(Lane.valueOf(pause.lane().name()), pause.paused());
             case ControlEvent.BudgetSet set -> budgets.accept(set, offset);

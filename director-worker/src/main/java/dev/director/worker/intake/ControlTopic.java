@@ -5,6 +5,7 @@ import dev.director.schemas.ControlEvent;
 import dev.director.schemas.Decoded;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -16,6 +17,9 @@ import org.apache.kafka.common.TopicPartition;
 
 /** What all workers must know: reads and writes {@code director.control}. Used at start-up only. */
 public final class ControlTopic {
+
+    private static final byte[] PARTITION_COUNT =
+            new ControlEvent.PartitionCount(1).key().getBytes(StandardCharsets.UTF_8);
 
     private final TopicPartition partition;
     private final Consumer<byte[], byte[]> consumer;
@@ -73,9 +77,11 @@ public final class ControlTopic {
         Optional<Integer> count = Optional.empty();
         while (consumer.position(partition) < end) {
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(500))) {
-                if (Codec.decode(ControlEvent.class, record.value())
-                        instanceof
-                        Decoded.Readable<ControlEvent>(ControlEvent.PartitionCount stored)) {
+                if (Arrays.equals(record.key(), PARTITION_COUNT)
+                        && Codec.decode(ControlEvent.class, record.value())
+                                instanceof
+                                Decoded.Readable<ControlEvent>(
+                                        ControlEvent.PartitionCount stored)) {
                     count = Optional.of(stored.partitions());
                 }
             }

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -76,8 +77,15 @@ public final class News implements AutoCloseable {
         return open;
     }
 
+    /** What was published last goes out, if the broker takes it within a moment. */
     @Override
     public void close() {
+        sender.shutdown();
+        try {
+            boolean _ = sender.awaitTermination(1, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         sender.shutdownNow();
         closeProducer();
     }

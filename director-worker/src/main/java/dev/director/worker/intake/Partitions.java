@@ -36,6 +36,7 @@ final class Partitions {
     private final Function<OwnedPartition, Intake> intakes;
     private final Map<String, Inbound> inbound;
     private final Consumer<Throwable> onRestoreFailed;
+    private final Consumer<Boolean> first;
     private final Map<Integer, Tenure> tenures = new HashMap<>();
     private final Map<Integer, OwnedPartition> active = new ConcurrentHashMap<>();
     private final Map<TopicPartition, Long> positions = new HashMap<>();
@@ -43,15 +44,21 @@ final class Partitions {
     private final ConcurrentLinkedQueue<Restored> restored = new ConcurrentLinkedQueue<>();
     private long epoch;
 
+    /**
+     * @param first told whether partition 0 is this worker's: what one worker does for all is its
+     *     owner's
+     */
     Partitions(
             Restorer restorer,
             Function<OwnedPartition, Intake> intakes,
             Map<String, Inbound> inbound,
-            Consumer<Throwable> onRestoreFailed) {
+            Consumer<Throwable> onRestoreFailed,
+            Consumer<Boolean> first) {
         this.restorer = restorer;
         this.intakes = intakes;
         this.inbound = Map.copyOf(inbound);
         this.onRestoreFailed = onRestoreFailed;
+        this.first = first;
     }
 
     /** Begins a tenure of each, and reads their state on another thread. */
@@ -65,6 +72,9 @@ final class Partitions {
         Thread thread =
                 Thread.ofPlatform().name("director-restore").daemon().start(() -> restore(begun));
         numbers.forEach(number -> restorers.put(number, thread));
+        if (numbers.contains(0)) {
+            first.accept(true);
+        }
     }
 
     private void restore(List<Tenure> begun) {
@@ -184,6 +194,9 @@ final class Partitions {
     }
 
     void forget(Set<Integer> numbers) {
+        if (numbers.contains(0)) {
+            first.accept(false);
+        }
         for (int number : numbers) {
             tenures.remove(number);
             active.remove(number);

@@ -26,6 +26,7 @@ public final class TopicCheck {
 
     private static final Duration METADATA_LAG = Duration.ofSeconds(15);
     private static final Duration DAY = Duration.ofDays(1);
+    private static final Duration CONTROL_SEGMENT = Duration.ofMinutes(10);
 
     /**
      * Small segments that are compacted soon: what a restore reads is what is open, not history.
@@ -139,6 +140,12 @@ public final class TopicCheck {
         config.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(spec.maxMessageBytes()));
         if (spec.compacted()) {
             config.putAll(COMPACTION);
+            // What was lent is of no account a minute later, and comes every second.
+            spec.partitions()
+                    .ifPresent(_ ->
+                            config.put(
+                                    TopicConfig.SEGMENT_MS_CONFIG,
+                                    Long.toString(CONTROL_SEGMENT.toMillis())));
         } else {
             // A segment is deleted whole: of a day each, retention means what it says.
             config.put(TopicConfig.SEGMENT_MS_CONFIG, Long.toString(DAY.toMillis()));

@@ -6,6 +6,7 @@ import dev.director.worker.model.answer.CallOutcome.Failure;
 import dev.director.worker.model.answer.Fault;
 import dev.director.worker.model.answer.Next;
 import dev.director.worker.model.answer.Polled;
+import dev.director.worker.model.limit.Pause;
 import dev.director.worker.run.Background;
 import dev.director.worker.run.RunStep.BackgroundBegan;
 import dev.director.worker.run.StepCommitter.OwnershipLost;

@@ -1,11 +1,11 @@
 package dev.director.worker.model;
 
 import dev.director.schemas.Attempt;
+import dev.director.schemas.ControlEvent.Gate.Scope;
 import dev.director.schemas.DirectorRequest;
 import dev.director.schemas.ErrorCode;
 import dev.director.schemas.Usage;
 import dev.director.schemas.budget.Ledger.Refusal;
-import dev.director.worker.model.CredentialLimiter.Permit;
 import dev.director.worker.model.RoutedModel.Parts;
 import dev.director.worker.model.Wire.Outgoing;
 import dev.director.worker.model.answer.CallOutcome;
@@ -15,11 +15,13 @@ import dev.director.worker.model.answer.Fault;
 import dev.director.worker.model.answer.Next;
 import dev.director.worker.model.catalogue.Route;
 import dev.director.worker.model.gate.Gates;
+import dev.director.worker.model.limit.Permit;
 import dev.director.worker.run.ModelCaller.ModelCall;
 import dev.director.worker.run.ModelReply;
 import dev.director.worker.run.Progress;
 import dev.director.worker.run.RunStep.BackgroundBegan;
 import dev.director.worker.run.StepCommitter.OwnershipLost;
+import dev.director.worker.run.WaitReason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -86,8 +88,18 @@ final class RouteCalls {
         /** The model answered. */
         record Answered(ModelReply.Answered reply) implements Tried {}
 
-        /** It is closed: nothing was spent of the run's attempts, and it can be taken up again. */
-        record Closed(Gates.Shut shut) implements Tried {}
+        /**
+         * No call may begin on it: nothing was spent of the run's attempts, and it can be taken up
+         * again.
+         *
+         * @param kind what is waited for
+         */
+        record Closed(WaitReason kind, Gates.Shut shut) implements Tried {
+
+            static Closed gate(Gates.Shut shut) {
+                return new Closed(WaitReason.GATE, shut);
+            }
+        }
 
         /**
          * There is no money for the call.
@@ -105,6 +117,33 @@ final class RouteCalls {
         }
     }
 
+    /** What came of sending a call. */
+    private sealed interface Sent {
+
+        /** It was not sent, and no other will be on this route. */
+        record Unsent(Tried why) implements Sent {}
+
+        /**
+         * The call was made.
+         *
+         * @param ofTheRun whether its failure is the run's own
+         */
+        record Made(CallOutcome outcome, boolean ofTheRun) implements Sent {}
+    }
+
+    /** Why no call may begin with the key of a route now, although its gates are open. */
+    static Tried.Closed full(Route route, Parts parts) {
+        return new Tried.Closed(
+                WaitReason.LIMIT,
+                new Gates.Shut(
+                        Scope.CREDENTIAL,
+                        route.provider(),
+                        ErrorCode.PROVIDER_RATE_LIMITED,
+                        "all workers together make as many calls as it may",
+                        parts.clock().instant(),
+                        true));
+    }
+
     /**
      * @param begun a call of this turn that goes on at the provider since before a crash
      */
@@ -112,57 +151,51 @@ final class RouteCalls {
         begunAt = parts.clock().instant();
         Optional<BackgroundBegan> before = begun;
         for (int spent = 1; true; spent++) {
-            CallOutcome outcome;
-            switch (before.isPresent() ? new Sent.Made(resumed(before.get())) : sent()) {
-                case Sent.Made(CallOutcome made) -> outcome = made;
-                case Sent.Shut(Gates.Shut shut) -> {
-                    return new Tried.Closed(shut);
-                }
-                case Sent.NoRoom _ -> {
-                    return noTurn();
-                }
-                case Sent.NoMoney(Tried why) -> {
+            boolean resumed = before.isPresent();
+            Sent sent = resumed ? resumed(before.get()) : sent();
+            before = Optional.empty();
+            switch (sent) {
+                case Sent.Unsent(Tried why) -> {
                     return why;
                 }
-            }
-            before = Optional.empty();
-            switch (outcome) {
-                case Answer answer -> {
+                case Sent.Made(Answer answer, boolean _) -> {
                     return answered(answer);
                 }
-                case Failure failure -> {
-                    Optional<Gates.Shut> shut = outage(failure);
+                case Sent.Made(Failure failure, boolean ofTheRun) -> {
+                    Optional<Gates.Shut> shut = outage(failure, ofTheRun);
                     if (shut.isPresent()) {
-                        return new Tried.Closed(shut.get());
+                        return Tried.Closed.gate(shut.get());
                     }
-                    if (failure.fault() instanceof Fault.RateLimited) {
+                    boolean throttled = failure.fault() instanceof Fault.RateLimited;
+                    if (throttled && !resumed) {
                         // It began before the key's gate opened again: of no account.
                         spent--;
                         continue;
                     }
                     Optional<Duration> wait = waitBeforeNext(failure.fault().next(), spent);
                     if (wait.isEmpty()) {
-                        return outageOf(failure)
-                                .<Tried>map(Tried.Closed::new)
+                        return outageOf(failure, ofTheRun)
+                                .<Tried>map(Tried.Closed::gate)
                                 .orElseGet(() -> gaveUp(failure));
                     }
                     parts.pause().sleep(wait.get());
+                    spent -= throttled ? 1 : 0;
                 }
             }
         }
     }
 
     /** Why the route is closed now, after a failure that tells of the provider. */
-    private Optional<Gates.Shut> outage(Failure failure) {
-        return ofTheProvider(failure.fault()) && !ofTheRun(failure.fault())
+    private Optional<Gates.Shut> outage(Failure failure, boolean ofTheRun) {
+        return ofTheProvider(failure.fault()) && !ofTheRun
                 ? parts.gates().closed(route)
                 : Optional.empty();
     }
 
     /** The same where it is closed because nothing but failures came of it. */
-    private Optional<Gates.Shut> outageOf(Failure failure) {
+    private Optional<Gates.Shut> outageOf(Failure failure, boolean ofTheRun) {
         Fault fault = failure.fault();
-        return fault.countsForBreaker() && left().isPositive() && !ofTheRun(fault)
+        return fault.countsForBreaker() && left().isPositive() && !ofTheRun
                 ? parts.gates().outage(route, begunAt, fault.code(), failure.reason())
                 : Optional.empty();
     }
@@ -219,37 +252,27 @@ final class RouteCalls {
         }
     }
 
-    /** What came of sending a call. */
-    private sealed interface Sent {
-
-        record Made(CallOutcome outcome) implements Sent {}
-
-        record Shut(Gates.Shut shut) implements Sent {}
-
-        record NoRoom() implements Sent {}
-
-        record NoMoney(Tried why) implements Sent {}
-    }
-
     /** A new call, once the key has room for it and while its gates are open. */
     private Sent sent() throws OwnershipLost, InterruptedException {
         Optional<Gates.Shut> shut = parts.gates().shut(route);
         if (shut.isPresent()) {
-            return new Sent.Shut(shut.get());
+            return new Sent.Unsent(Tried.Closed.gate(shut.get()));
         }
         Optional<Tried> lacking = spending.lacking(parts.clock().instant());
         if (lacking.isPresent()) {
-            return new Sent.NoMoney(lacking.get());
+            return new Sent.Unsent(lacking.get());
         }
+        // Who has waited for ownership after this would begin in a crowd.
+        call.gate().awaitOpen();
         Optional<Permit> permit =
-                parts.credentials().acquire(route.provider(), ready.promptAndAnswer(), left());
+                parts.limits().acquire(route.provider(), ready.promptAndAnswer(), left());
         if (permit.isEmpty()) {
-            return new Sent.NoRoom();
+            return new Sent.Unsent(full(route, parts));
         }
         try (Permit _ = permit.get()) {
             call.gate().awaitOpen();
             return switch (spending.open(parts.clock().instant())) {
-                case Spending.Opened.Empty(Tried why) -> new Sent.NoMoney(why);
+                case Spending.Opened.Empty(Tried why) -> new Sent.Unsent(why);
                 case Spending.Opened.Open(Spending.Purse purse) -> {
                     try (purse) {
                         yield paid(purse);
@@ -261,28 +284,30 @@ final class RouteCalls {
 
     private Sent paid(Spending.Purse purse) throws OwnershipLost, InterruptedException {
         return switch (parts.gates().enter(route)) {
-            case Gates.Entry.Refused(Gates.Shut closed) -> new Sent.Shut(closed);
+            case Gates.Entry.Refused(Gates.Shut closed) ->
+                    new Sent.Unsent(Tried.Closed.gate(closed));
             case Gates.Entry.Admitted(Gates.Ticket ticket) -> {
                 try (ticket) {
-                    yield new Sent.Made(one(Optional.empty(), ticket, purse));
+                    yield one(Optional.empty(), ticket, purse);
                 }
             }
         };
     }
 
     /** A call that an earlier life of the run began, and paid for. */
-    private CallOutcome resumed(BackgroundBegan begun) throws OwnershipLost, InterruptedException {
+    private Sent resumed(BackgroundBegan begun) throws OwnershipLost, InterruptedException {
         try (Spending.Purse purse = spending.resume(begun.reservation(), begun.startedAt())) {
             return one(Optional.of(begun), UNSEEN, purse);
         }
     }
 
-    private CallOutcome one(
+    private Sent.Made one(
             Optional<BackgroundBegan> begun, Gates.Ticket ticket, Spending.Purse purse)
             throws OwnershipLost, InterruptedException {
         Instant now = parts.clock().instant();
         if (begun.isEmpty() && !left().isPositive()) {
-            return Failure.of(new Fault.TimedOut(), "no time was left for a call");
+            return new Sent.Made(
+                    Failure.of(new Fault.TimedOut(), "no time was left for a call"), false);
         }
         Instant started = begun.map(BackgroundBegan::startedAt).orElse(now);
         Progress.Attempt watched = call.progress().begin(attempts.model(), route.provider());
@@ -313,11 +338,12 @@ final class RouteCalls {
         }
         attempts.add(route, outcome, () -> guess(heard), started, took.getAsLong());
         purse.settle(outcome);
-        learn(outcome, ticket);
+        boolean ofTheRun = outcome instanceof Failure failure && ofTheRun(failure.fault());
+        learn(outcome, ofTheRun, ticket);
         if (outcome instanceof Failure failure) {
             watched.discard(failure.fault().code().wire());
         }
-        return outcome;
+        return new Sent.Made(outcome, ofTheRun);
     }
 
     /** The text of an answer as it comes: told to who watches, and measured. */
@@ -429,7 +455,7 @@ final class RouteCalls {
                         answer.providerRequestId());
     }
 
-    private void learn(CallOutcome outcome, Gates.Ticket ticket) {
+    private void learn(CallOutcome outcome, boolean ofTheRun, Gates.Ticket ticket) {
         switch (outcome) {
             case Answer answer -> {
                 ticket.answered();
@@ -438,17 +464,16 @@ final class RouteCalls {
             case Failure failure -> {
                 if (callersOwn(failure)) {
                     ticket.answered();
-                } else if (tells(failure.fault())) {
+                } else if (!ofTheRun && hadTime(failure.fault())) {
                     ticket.failed(failure.fault(), failure.reason());
                 }
             }
         }
     }
 
-    /** What had no time, or is the run's own fault, says nothing of who was asked. */
-    private boolean tells(Fault fault) {
-        boolean hadTime = left().isPositive() || !(fault instanceof Fault.TimedOut);
-        return hadTime && !ofTheRun(fault);
+    /** What had no time says nothing of who was asked. */
+    private boolean hadTime(Fault fault) {
+        return left().isPositive() || !(fault instanceof Fault.TimedOut);
     }
 
     /** An answer that the caller's own limit cut off, or that lacks the tool it demands. */
@@ -479,14 +504,6 @@ final class RouteCalls {
                 failure.fault().code(),
                 failure.reason(),
                 next instanceof Next.Retry ? new Next.NextRoute() : next);
-    }
-
-    private Tried noTurn() {
-        return new Tried.GaveUp(
-                ErrorCode.PROVIDER_RATE_LIMITED,
-                "the key of %s had no room for another call in time; raise its limits, or allow more time"
-                        .formatted(route.provider()),
-                new Next.NextRoute());
     }
 
     /** How long to wait for the next call on this route; empty when there is to be none. */

@@ -6,8 +6,10 @@ import dev.director.worker.context.ContextBuilder;
 import dev.director.worker.context.TokenCounter;
 import dev.director.worker.model.Router.Choice;
 import dev.director.worker.model.budget.Budgets;
-import dev.director.worker.model.catalogue.Catalogue;
+import dev.director.worker.model.catalogue.Route;
 import dev.director.worker.model.gate.Gates;
+import dev.director.worker.model.limit.Limits;
+import dev.director.worker.model.limit.Pause;
 import dev.director.worker.run.ModelCaller;
 import dev.director.worker.run.ModelReply;
 import dev.director.worker.run.StepCommitter.OwnershipLost;
@@ -38,7 +40,7 @@ public final class RoutedModel implements ModelCaller {
      * @param gates which keys and routes may be called now
      * @param context puts together what is sent, within a route's window
      * @param counter learns from what providers bill
-     * @param credentials holds each provider's key to its limits
+     * @param limits what all workers may do with each provider's key
      * @param wire makes the calls
      * @param policy how they are repeated
      * @param nanoTime measures them, such as {@link System#nanoTime}
@@ -49,12 +51,18 @@ public final class RoutedModel implements ModelCaller {
             Gates gates,
             ContextBuilder context,
             TokenCounter counter,
-            Credentials credentials,
+            Limits limits,
             Wire wire,
             Policy policy,
             Clock clock,
             LongSupplier nanoTime,
             Pause pause) {
+
+        /** How many calls may begin on the route now, or within a second. */
+        int room(Route route) {
+            int open = gates.room(route);
+            return open > 0 ? Math.min(open, limits.room(route.provider())) : 0;
+        }
 
         BackgroundCalls background() {
             return new BackgroundCalls(wire, policy.callTimeout(), clock, pause);
@@ -83,12 +91,12 @@ public final class RoutedModel implements ModelCaller {
         }
     }
 
-    /** With what is usual: real waits, and limiters as the catalogue has them. */
+    /** With what is usual: real waits. */
     public static RoutedModel of(
-            Catalogue catalogue,
             Router router,
             Budgets budgets,
             Gates gates,
+            Limits limits,
             TokenCounter counter,
             Wire wire,
             Policy policy,
@@ -100,7 +108,7 @@ public final class RoutedModel implements ModelCaller {
                         gates,
                         new ContextBuilder(counter),
                         counter,
-                        new Credentials(catalogue),
+                        limits,
                         wire,
                         policy,
                         clock,
@@ -126,7 +134,7 @@ public final class RoutedModel implements ModelCaller {
     private IntStream room(String name) {
         return Budgets.isName(name)
                 ? IntStream.of(parts.budgets().room(name))
-                : router.route(name).stream().mapToInt(parts.gates()::room);
+                : router.route(name).stream().mapToInt(parts::room);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.director.worker.model;
 
 import dev.director.worker.model.answer.Settled;
 import dev.director.worker.model.answer.Settled.Told;
+import dev.director.worker.model.limit.Pause;
 import io.github.resilience4j.core.IntervalFunction;
 import java.time.Duration;
 import java.util.Optional;

@@ -59,7 +59,7 @@ final class Turn {
     private ModelReply overRoutes() throws OwnershipLost, InterruptedException {
         List<Route> routes = inOrder();
         Tried.GaveUp told = Tried.GaveUp.UNTRIED;
-        Optional<Gates.Shut> soonest = Optional.empty();
+        Optional<Tried.Closed> soonest = Optional.empty();
         List<String> closed = new ArrayList<>();
         List<Tried.NoMoney> poor = new ArrayList<>();
         boolean refused = false;
@@ -74,10 +74,11 @@ final class Turn {
                 case Tried.Answered(ModelReply.Answered reply) -> {
                     return reply;
                 }
-                case Tried.Closed(Gates.Shut shut) -> {
+                case Tried.Closed shut -> {
                     closed.add(route.name());
                     soonest =
-                            soonest.filter(other -> other.until().isBefore(shut.until()))
+                            soonest.filter(other ->
+                                            other.shut().until().isBefore(shut.shut().until()))
                                     .or(() -> Optional.of(shut));
                 }
                 case Tried.NoMoney noMoney -> poor.add(noMoney);
@@ -116,7 +117,8 @@ final class Turn {
     }
 
     /** Nothing is wrong with the run: it goes on when a route does that could take it. */
-    private ModelReply held(Gates.Shut shut, List<String> closed) {
+    private ModelReply held(Tried.Closed soonest, List<String> closed) {
+        Gates.Shut shut = soonest.shut();
         String what =
                 switch (shut.scope()) {
                     case CREDENTIAL -> "the key of " + shut.name();
@@ -125,7 +127,7 @@ final class Turn {
         String how = shut.opening() ? " has no room for another call yet: " : " is closed: ";
         return new ModelReply.Held(
                 attempts.settled(Settlements.PATIENCE),
-                WaitReason.GATE,
+                soonest.kind(),
                 shut.code(),
                 what + how + shut.reason(),
                 shut.opening(),
@@ -162,9 +164,14 @@ final class Turn {
     }
 
     private Tried on(Route route, boolean last) throws OwnershipLost, InterruptedException {
-        Optional<Gates.Shut> shut = parts.gates().shut(route);
-        if (shut.isPresent() && begunOn(route).isEmpty()) {
-            return new Tried.Closed(shut.get());
+        if (begunOn(route).isEmpty()) {
+            Optional<Gates.Shut> shut = parts.gates().shut(route);
+            if (shut.isPresent()) {
+                return Tried.Closed.gate(shut.get());
+            }
+            if (parts.limits().room(route.provider()) == 0) {
+                return RouteCalls.full(route, parts);
+            }
         }
         return switch (Sized.of(chosen, route, call, parts.context())) {
             case Sized.TooLarge(String reason) ->

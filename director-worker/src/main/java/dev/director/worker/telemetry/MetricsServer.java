@@ -4,6 +4,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.director.worker.context.Drift;
 import dev.director.worker.model.gate.Gates;
+import dev.director.worker.model.limit.Limits;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -31,6 +32,7 @@ public final class MetricsServer implements AutoCloseable {
     private final MultiGauge drifts;
     private final Gates gates;
     private final MultiGauge closed;
+    private final LimitMetrics keys;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final HttpServer server;
 
@@ -40,9 +42,15 @@ public final class MetricsServer implements AutoCloseable {
      * @throws UncheckedIOException when the address cannot be bound
      */
     public MetricsServer(
-            String host, int port, Drift drift, Gates gates, PrometheusMeterRegistry registry) {
+            String host,
+            int port,
+            Drift drift,
+            Gates gates,
+            Limits limits,
+            PrometheusMeterRegistry registry) {
         this.drift = drift;
         this.gates = gates;
+        this.keys = new LimitMetrics(limits, registry);
         this.registry = registry;
         this.closed =
                 MultiGauge.builder(CLOSED)
@@ -86,6 +94,7 @@ public final class MetricsServer implements AutoCloseable {
                         .toList();
         drifts.register(rows, true);
         closed.register(gates.shut().stream().map(MetricsServer::row).toList(), true);
+        keys.update();
         return registry.scrape();
     }
 

@@ -219,7 +219,8 @@ final class Upstream implements AutoCloseable {
         return TopicReader.readAll(bootstrap, topic);
     }
 
-    private void send(String topic, String key, String value) {
+    /** Publishes without waiting. */
+    void send(String topic, String key, String value) {
         var unused =
                 producer.sendAsync(
                         topic,

@@ -23,6 +23,8 @@ import dev.director.worker.model.catalogue.Quirk;
 import dev.director.worker.model.catalogue.Route;
 import dev.director.worker.model.catalogue.Routes;
 import dev.director.worker.model.gate.Gates;
+import dev.director.worker.model.limit.Limits;
+import dev.director.worker.model.limit.Pause;
 import dev.director.worker.run.Background;
 import dev.director.worker.run.ModelCaller;
 import dev.director.worker.run.ModelCaller.ModelCall;
@@ -841,7 +843,7 @@ class RoutedModelTest {
                         gates,
                         new ContextBuilder(counter),
                         counter,
-                        new Credentials(catalogue),
+                        Limits.alone(catalogue.providers(), System::nanoTime, Thread::sleep),
                         new Scripted(),
                         new RoutedModel.Policy(CALL_TIMEOUT, maxAttempts, made -> 1L),
                         clock,

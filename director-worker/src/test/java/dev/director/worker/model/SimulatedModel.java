@@ -5,6 +5,8 @@ import dev.director.worker.context.TokenCounter;
 import dev.director.worker.model.budget.Budgets;
 import dev.director.worker.model.catalogue.Catalogue;
 import dev.director.worker.model.gate.Gates;
+import dev.director.worker.model.limit.Limits;
+import dev.director.worker.model.limit.Pause;
 import io.github.resilience4j.core.IntervalFunction;
 import java.time.Clock;
 import java.time.Duration;
@@ -40,7 +42,7 @@ public final class SimulatedModel {
                         gates,
                         new ContextBuilder(counter),
                         counter,
-                        new Credentials(catalogue, nanoTime, pause),
+                        Limits.alone(catalogue.providers(), nanoTime, pause),
                         wire,
                         new RoutedModel.Policy(callTimeout, maxAttempts, backoff(chance)),
                         clock,

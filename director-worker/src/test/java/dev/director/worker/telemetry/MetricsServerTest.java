@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.director.schemas.ErrorCode;
 import dev.director.schemas.Status;
 import dev.director.worker.context.Drift;
+import dev.director.worker.model.catalogue.Provider;
 import dev.director.worker.model.catalogue.Route;
 import dev.director.worker.model.catalogue.Routes;
 import dev.director.worker.model.gate.Gates;
+import dev.director.worker.model.limit.Limits;
+import dev.director.worker.model.limit.Permit;
 import dev.director.worker.run.Lane;
 import dev.director.worker.run.Samples;
 import dev.director.worker.run.SettableClock;
@@ -19,6 +22,9 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class MetricsServerTest {
@@ -41,7 +47,8 @@ class MetricsServerTest {
 
     @Test
     void tellsWhatHoldsWhenItIsAsked() throws Exception {
-        try (MetricsServer server = new MetricsServer("127.0.0.1", 0, drift, gates, meters);
+        try (MetricsServer server =
+                        new MetricsServer("127.0.0.1", 0, drift, gates, limits(), meters);
                 HttpClient client = HttpClient.newHttpClient()) {
             assertThat(get(client, server)).doesNotContain("a/b");
             drift.billed("a/b", 100, 150);
@@ -86,7 +93,8 @@ class MetricsServerTest {
     }
 
     private String metrics() throws Exception {
-        try (MetricsServer server = new MetricsServer("127.0.0.1", 0, drift, gates, meters);
+        try (MetricsServer server =
+                        new MetricsServer("127.0.0.1", 0, drift, gates, limits(), meters);
                 HttpClient client = HttpClient.newHttpClient()) {
             return get(client, server);
         }
@@ -98,5 +106,31 @@ class MetricsServerTest {
                 client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
         assertThat(answer.statusCode()).isEqualTo(200);
         return answer.body();
+    }
+
+    @Test
+    void tellsWhatAKeyMayDoAndWhatOfItThisWorker() throws Exception {
+        Provider.Limits of50Calls =
+                new Provider.Limits(Optional.of(50), Optional.empty(), Optional.empty());
+        Limits shared =
+                Limits.alone(
+                        Map.of("moonshot", new Provider("", "", null, null, null, of50Calls)),
+                        System::nanoTime,
+                        Thread::sleep);
+        try (Permit _ = shared.acquire("moonshot", 1, Duration.ofMinutes(1)).orElseThrow();
+                MetricsServer server =
+                        new MetricsServer("127.0.0.1", 0, drift, gates, shared, meters);
+                HttpClient client = HttpClient.newHttpClient()) {
+            assertThat(get(client, server))
+                    .contains(
+                            "director_limit_in_effect{key=\"moonshot\",measure=\"concurrency\"} 50.0",
+                            "director_limit_share{key=\"moonshot\",measure=\"concurrency\"} 50.0",
+                            "director_limit_in_flight{key=\"moonshot\"} 1.0",
+                            "director_limit_waiting{key=\"moonshot\"} 0.0");
+        }
+    }
+
+    private static Limits limits() {
+        return Limits.alone(Map.of(), System::nanoTime, Thread::sleep);
     }
 }

@@ -19,6 +19,7 @@ import dev.director.worker.model.catalogue.Catalogue.Model;
 import dev.director.worker.model.catalogue.Provider;
 import dev.director.worker.model.catalogue.Route;
 import dev.director.worker.model.gate.Gates;
+import dev.director.worker.model.limit.Limits;
 import dev.director.worker.run.Background;
 import dev.director.worker.run.ModelCaller.ModelCall;
 import dev.director.worker.run.ModelReply;
@@ -97,10 +98,10 @@ public final class WarmUp implements HttpClient {
         try (OpenAiWire wire = OpenAiWire.over(catalogue, new WarmUp())) {
             RoutedModel model =
                     RoutedModel.of(
-                            catalogue,
                             new Router(catalogue, Set.of()),
                             Budgets.none(),
                             gates,
+                            Limits.alone(catalogue.providers(), System::nanoTime, Thread::sleep),
                             counter,
                             wire,
                             RoutedModel.Policy.standard(LIMIT, 1),

@@ -18,6 +18,7 @@ import dev.director.worker.model.budget.Budgets;
 import dev.director.worker.model.catalogue.Catalogue;
 import dev.director.worker.model.catalogue.Routes;
 import dev.director.worker.model.gate.Gates;
+import dev.director.worker.model.limit.Limits;
 import dev.director.worker.run.Background;
 import dev.director.worker.run.ModelCaller.ModelCall;
 import dev.director.worker.run.ModelReply;
@@ -245,10 +246,10 @@ class ProviderQuirksTest {
         try (OpenAiWire wire = new OpenAiWire(catalogue, Duration.ofSeconds(1), clock)) {
             RoutedModel routed =
                     RoutedModel.of(
-                            catalogue,
                             new Router(catalogue, Set.of()),
                             Budgets.none(),
                             gates,
+                            Limits.alone(catalogue.providers(), System::nanoTime, Thread::sleep),
                             COUNTER,
                             wire,
                             new RoutedModel.Policy(Duration.ofSeconds(20), 1, made -> 1L),

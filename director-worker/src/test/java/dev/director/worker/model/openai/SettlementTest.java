@@ -21,6 +21,7 @@ import dev.director.worker.model.budget.Budgets;
 import dev.director.worker.model.catalogue.Catalogue;
 import dev.director.worker.model.catalogue.Routes;
 import dev.director.worker.model.gate.Gates;
+import dev.director.worker.model.limit.Limits;
 import dev.director.worker.run.Background;
 import dev.director.worker.run.ModelCaller.Aborted;
 import dev.director.worker.run.ModelCaller.ModelCall;
@@ -87,10 +88,10 @@ class SettlementTest {
         wire = new OpenAiWire(catalogue, IDLE, clock);
         model =
                 RoutedModel.of(
-                        catalogue,
                         new Router(catalogue, Set.of()),
                         Budgets.none(),
                         Gates.alone(clock),
+                        Limits.alone(catalogue.providers(), System::nanoTime, Thread::sleep),
                         new TokenCounter(Optional.empty()),
                         wire,
                         new RoutedModel.Policy(Duration.ofSeconds(20), 2, made -> 1L),

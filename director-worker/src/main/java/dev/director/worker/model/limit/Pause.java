@@ -1,4 +1,4 @@
-package dev.director.worker.model;
+package dev.director.worker.model.limit;
 
 import java.time.Duration;
 
