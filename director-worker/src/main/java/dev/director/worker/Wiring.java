@@ -127,11 +127,12 @@ class Wiring {
             TokenCounter counter,
             Gates gates,
             Limits limits,
+            Budgets budgets,
             PrometheusMeterRegistry meters) {
         String host = settings.worker().metricsHost();
         return settings.worker()
                 .metricsPort()
-                .map(port -> listen(host, port, counter, gates, limits, meters));
+                .map(port -> listen(host, port, counter, gates, limits, budgets, meters));
     }
 
     private static MetricsServer listen(
@@ -140,10 +141,11 @@ class Wiring {
             TokenCounter counter,
             Gates gates,
             Limits limits,
+            Budgets budgets,
             PrometheusMeterRegistry meters) {
         try {
             MetricsServer server =
-                    new MetricsServer(host, port, counter.drift(), gates, limits, meters);
+                    new MetricsServer(host, port, counter.drift(), gates, limits, budgets, meters);
             log.info("Metrics are at http://{}:{}/metrics", host, server.port());
             return server;
         } catch (UncheckedIOException e) {

@@ -76,6 +76,7 @@ public class WorkerApplication {
                             context.getBean(TokenCounter.class),
                             context.getBean(Gates.class),
                             context.getBean(Limits.class),
+                            context.getBean(Budgets.class),
                             context.getBean(PrometheusMeterRegistry.class));
             context.addApplicationListener(closing(() -> metrics.ifPresent(MetricsServer::close)));
             Worker worker =

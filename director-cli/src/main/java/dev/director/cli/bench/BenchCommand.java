@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
             "  many         10 s model, 10,000 outstanding, one worker",
             "  latency      200 ms model, 100 requests/s evenly paced",
             "  restore      1,000,000 finished markers and 10,000 open runs in the log",
+            "  bounds       the first without budgets and limits, and with both",
             "  loop         runs of one turn beside runs of three with a tool, instant model",
             "  journal      what runs of 10, 20, 40 and 80 turns write",
             "  tools        runs with a tool on the worst published vendor of tool calls",
@@ -53,7 +54,7 @@ public final class BenchCommand implements Callable<Integer> {
             paramLabel = "SCENARIO",
             defaultValue = "all",
             description =
-                    "throughput, inflight, many, latency, restore, calls, loop, journal, tools, parked, or all. Default: ${DEFAULT-VALUE}.")
+                    "throughput, inflight, many, latency, restore, calls, bounds, loop, journal, tools, parked, or all. Default: ${DEFAULT-VALUE}.")
     private Choice scenario = Choice.all;
 
     @Option(
@@ -83,7 +84,7 @@ public final class BenchCommand implements Callable<Integer> {
             names = "--contenders",
             paramLabel = "NAME",
             split = ",",
-            defaultValue = "director,loop,bare,listener",
+            defaultValue = "director,bounded,loop,bare,listener",
             description = "Who runs. Default: ${DEFAULT-VALUE}, where the scenario has them.")
     private Set<Contender> contenders = EnumSet.allOf(Contender.class);
 
@@ -134,6 +135,7 @@ public final class BenchCommand implements Callable<Integer> {
         latency,
         restore,
         calls,
+        bounds,
         loop,
         journal,
         tools,
@@ -185,6 +187,7 @@ public final class BenchCommand implements Callable<Integer> {
                 case calls ->
                         new Calls(stage, settling, Duration.ofSeconds(seconds), heap, this::say)
                                 .run();
+                case bounds -> contest(stage).run(Scenario.bounds(settling));
                 case loop -> contest(stage).run(Scenario.loop(settling));
                 case journal -> new JournalGrowth(stage, heap, this::say).run();
                 case tools -> new ToolCallSuccess(stage, runs, heap, this::say).run();

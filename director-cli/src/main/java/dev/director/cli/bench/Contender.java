@@ -32,6 +32,19 @@ enum Contender {
         }
     },
 
+    /**
+     * The worker with budgets that bear everything, and limits of its key that are never reached.
+     */
+    BOUNDED("The worker is ready") {
+        @Override
+        ForkedJvm.Launch launch(Place place, List<String> workerSettings) {
+            return ForkedJvm.of(WorkerApplication.class)
+                    .args(
+                            settings(place, Bounds.set(place, workerSettings))
+                                    .toArray(String[]::new));
+        }
+    },
+
     /** {@link BareLoop}: consume, call, produce; no transactions, no journal. */
     BARE(BaselineMain.READY) {
         @Override

@@ -49,6 +49,26 @@ record Scenario(
                 List.of(Target.atLeast("results/s, of bare", 0.85, Figures::rateOfBare)));
     }
 
+    /** The first load without bounds and with budgets and limits: what they cost. */
+    static Scenario bounds(Duration warmUp) {
+        return new Scenario(
+                "bounds",
+                "instant model, 64 outstanding: without budgets and limits, and with both",
+                Duration.ZERO,
+                new Load.Closed(64, Duration.ZERO),
+                warmUp,
+                2_000,
+                List.of(Contender.DIRECTOR, Contender.BOUNDED, Contender.BARE),
+                List.of(),
+                Optional.empty(),
+                List.of(
+                        Target.atLeast(
+                                "results/s with bounds, of without",
+                                0.90,
+                                figures ->
+                                        figures.rateRatio(Contender.BOUNDED, Contender.DIRECTOR))));
+    }
+
     /** Runs of three turns with a tool beside runs of one, on an instant model. */
     static Scenario loop(Duration warmUp) {
         return new Scenario(

@@ -3,6 +3,7 @@ package dev.director.worker.telemetry;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.director.worker.context.Drift;
+import dev.director.worker.model.budget.Budgets;
 import dev.director.worker.model.gate.Gates;
 import dev.director.worker.model.limit.Limits;
 import io.micrometer.core.instrument.MultiGauge;
@@ -33,6 +34,7 @@ public final class MetricsServer implements AutoCloseable {
     private final Gates gates;
     private final MultiGauge closed;
     private final LimitMetrics keys;
+    private final BudgetMetrics budgets;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final HttpServer server;
 
@@ -47,10 +49,12 @@ public final class MetricsServer implements AutoCloseable {
             Drift drift,
             Gates gates,
             Limits limits,
+            Budgets budgets,
             PrometheusMeterRegistry registry) {
         this.drift = drift;
         this.gates = gates;
         this.keys = new LimitMetrics(limits, registry);
+        this.budgets = new BudgetMetrics(budgets, registry);
         this.registry = registry;
         this.closed =
                 MultiGauge.builder(CLOSED)
@@ -95,6 +99,7 @@ public final class MetricsServer implements AutoCloseable {
         drifts.register(rows, true);
         closed.register(gates.shut().stream().map(MetricsServer::row).toList(), true);
         keys.update();
+        budgets.update();
         return registry.scrape();
     }
 

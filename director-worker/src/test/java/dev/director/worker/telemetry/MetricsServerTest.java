@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.director.schemas.ErrorCode;
 import dev.director.schemas.Status;
 import dev.director.worker.context.Drift;
+import dev.director.worker.model.budget.Budgets;
 import dev.director.worker.model.catalogue.Provider;
 import dev.director.worker.model.catalogue.Route;
 import dev.director.worker.model.catalogue.Routes;
@@ -48,7 +49,8 @@ class MetricsServerTest {
     @Test
     void tellsWhatHoldsWhenItIsAsked() throws Exception {
         try (MetricsServer server =
-                        new MetricsServer("127.0.0.1", 0, drift, gates, limits(), meters);
+                        new MetricsServer(
+                                "127.0.0.1", 0, drift, gates, limits(), Budgets.none(), meters);
                 HttpClient client = HttpClient.newHttpClient()) {
             assertThat(get(client, server)).doesNotContain("a/b");
             drift.billed("a/b", 100, 150);
@@ -94,7 +96,8 @@ class MetricsServerTest {
 
     private String metrics() throws Exception {
         try (MetricsServer server =
-                        new MetricsServer("127.0.0.1", 0, drift, gates, limits(), meters);
+                        new MetricsServer(
+                                "127.0.0.1", 0, drift, gates, limits(), Budgets.none(), meters);
                 HttpClient client = HttpClient.newHttpClient()) {
             return get(client, server);
         }
@@ -119,7 +122,8 @@ class MetricsServerTest {
                         Thread::sleep);
         try (Permit _ = shared.acquire("moonshot", 1, Duration.ofMinutes(1)).orElseThrow();
                 MetricsServer server =
-                        new MetricsServer("127.0.0.1", 0, drift, gates, shared, meters);
+                        new MetricsServer(
+                                "127.0.0.1", 0, drift, gates, shared, Budgets.none(), meters);
                 HttpClient client = HttpClient.newHttpClient()) {
             assertThat(get(client, server))
                     .contains(
