@@ -40,7 +40,7 @@ class BudgetTest {
                     .all()
                     .get();
         }
-        log(new BudgetEvent.Owner("w1", List.of(0)));
+        log(new BudgetEvent.Owner("w1", Map.of(0, 1L)));
         log(
                 new BudgetEvent.Batch(
                         "w1",

@@ -4,7 +4,6 @@ import dev.director.schemas.BudgetAlert;
 import dev.director.schemas.Topics;
 import dev.director.worker.intake.WorkerFailure;
 import dev.director.worker.intake.budget.AlertTopic;
-import dev.director.worker.intake.budget.BudgetFollower;
 import dev.director.worker.intake.budget.BudgetSteward;
 import dev.director.worker.intake.budget.BudgetWriter;
 import dev.director.worker.intake.budget.Treasury;
@@ -42,12 +41,19 @@ class MoneyWiring {
         return new Budgets(log.self(), log, clock);
     }
 
+    @Bean
+    AlertTopic alerts(KafkaClients clients, WorkerSettings settings, Clock clock) {
+        return new AlertTopic(
+                topics(settings).alerts(), clients::plain, webhook(settings.alerts(), clock));
+    }
+
     /** Lazy, as the admin client is. */
     @Bean
     @Lazy
     Treasury treasury(
             BudgetWriter writer,
             Budgets budgets,
+            AlertTopic alerts,
             KafkaClients clients,
             Admin admin,
             WorkerSettings settings,
@@ -58,18 +64,14 @@ class MoneyWiring {
                         budgets,
                         writer,
                         forgetting(admin, topic),
-                        new AlertTopic(
-                                topics(settings).alerts(),
-                                clients::plain,
-                                webhook(settings.alerts(), clock)),
+                        alerts,
                         clock);
-        BudgetFollower follower =
-                new BudgetFollower(
-                        topic,
-                        () -> clients.reader(IsolationLevel.READ_COMMITTED),
-                        budgets,
-                        steward);
-        return new Treasury(writer, follower, steward);
+        return new Treasury(
+                topic,
+                () -> clients.reader(IsolationLevel.READ_COMMITTED),
+                writer,
+                budgets,
+                steward);
     }
 
     /** Best effort: what is not deleted is read in vain when a worker starts. */
@@ -99,7 +101,7 @@ class MoneyWiring {
         } catch (IllegalArgumentException e) {
             throw new WorkerFailure(
                     WorkerFailure.CONFIGURATION,
-                    "director.alerts.webhook-secret: " + e.getMessage());
+                    "director.alerts.webhook-url or webhook-secret: " + e.getMessage());
         }
     }
 

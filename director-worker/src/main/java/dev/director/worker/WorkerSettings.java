@@ -165,10 +165,10 @@ public record WorkerSettings(
      */
     public record Alerts(Optional<URI> webhookUrl, Optional<String> webhookSecret) {
 
-        /** Without the secret: this may be logged. */
+        /** Without the secret, and without a path that may be one: this may be logged. */
         @Override
         public String toString() {
-            return "Alerts[webhookUrl=" + webhookUrl + "]";
+            return "Alerts[webhookHost=" + webhookUrl.map(URI::getHost) + "]";
         }
     }
 }

@@ -53,12 +53,16 @@ final class PollLoop implements ConsumerRebalanceListener {
     private final Delivery delivery;
     private final Freshness freshness;
     private final Handover handover;
-    private final Consumer<Set<Integer>> holding;
+    private final Consumer<Map<Integer, Long>> holding;
     private final Consumer<WorkerFailure> onFailure;
     private final BooleanSupplier failed;
     private final CountDownLatch joined = new CountDownLatch(1);
     private final Thread thread;
     private final Set<String> paused = new HashSet<>();
+
+    /** By partition, which of its owners this worker is. */
+    private final Map<Integer, Long> owners = new HashMap<>();
+
     private volatile boolean stopping;
 
     PollLoop(
@@ -71,7 +75,7 @@ final class PollLoop implements ConsumerRebalanceListener {
             ProgressLog progress,
             Freshness freshness,
             Handover handover,
-            Consumer<Set<Integer>> holding,
+            Consumer<Map<Integer, Long>> holding,
             Consumer<WorkerFailure> onFailure,
             BooleanSupplier failed) {
         this.consumer = consumer;
@@ -237,7 +241,8 @@ final class PollLoop implements ConsumerRebalanceListener {
         List<OwnedPartition> activated = ours.stream().map(partitions::activate).toList();
         if (!ours.isEmpty()) {
             // Before any of their runs goes on: what their last owner reserved is spent.
-            holding.accept(partitions.activeNumbers());
+            ours.forEach(one -> owners.put(one.tenure().partition(), one.owners() + 1));
+            tellHolding();
         }
         List<List<OpenRun>> reopened = new ArrayList<>();
         for (int i = 0; i < ours.size(); i++) {
@@ -267,6 +272,11 @@ final class PollLoop implements ConsumerRebalanceListener {
             }
         }
         inTurn(reopened);
+    }
+
+    private void tellHolding() {
+        owners.keySet().retainAll(partitions.activeNumbers());
+        holding.accept(owners);
     }
 
     /** Invariant 18: the number counts once it is in the journal, where the next owner finds it. */
@@ -341,14 +351,14 @@ final class PollLoop implements ConsumerRebalanceListener {
     public void onPartitionsRevoked(Collection<TopicPartition> revoked) {
         outbox.refresh(consumer.groupMetadata());
         handover.revoked(numbers(revoked));
-        holding.accept(partitions.activeNumbers());
+        tellHolding();
     }
 
     /** They are another's already: nothing is committed. */
     @Override
     public void onPartitionsLost(Collection<TopicPartition> lost) {
         handover.lost(numbers(lost));
-        holding.accept(partitions.activeNumbers());
+        tellHolding();
     }
 
     private static Set<Integer> numbers(Collection<TopicPartition> topicPartitions) {

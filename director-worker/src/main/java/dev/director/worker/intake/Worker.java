@@ -88,7 +88,7 @@ public final class Worker implements AutoCloseable {
     }
 
     /**
-     * Drains, commits, leaves the group. Returns within the grace and 20 s, also when no broker
+     * Drains, commits, leaves the group. Returns within the grace and half a minute, also when no broker
      * answers. May be called twice.
      */
     @Override

@@ -35,6 +35,7 @@ final class Attempts {
     private final BiFunction<Route, String, Route> billed;
     private final Settlements settlements;
     private final List<Made> all = new ArrayList<>();
+    private BigDecimal untold = BigDecimal.ZERO;
 
     /**
      * @param model the logical name that was chosen
@@ -94,11 +95,16 @@ final class Attempts {
         return all.getLast().settlement().map(Settlement::answer);
     }
 
-    /** What they cost in US dollars, as far as it is known. */
+    /** A call may have cost so much more than is shown of it. */
+    void charge(BigDecimal usd) {
+        untold = untold.add(usd);
+    }
+
+    /** What they cost in US dollars: what nobody told at its worst. */
     BigDecimal usd() {
         return all().stream()
                 .flatMap(call -> call.attempt().costUsd().stream())
-                .reduce(BigDecimal.ZERO, BigDecimal::add);
+                .reduce(untold, BigDecimal::add);
     }
 
     /**
@@ -175,9 +181,11 @@ final class Attempts {
      * What a call that was broken off has cost, or is taken to have.
      *
      * @param costUsd the provider's own figure, where it gave one
+     * @param told whether the provider said what it has used
      * @param providerRequestId the provider's name for the call; may be empty
      */
-    record Spent(Usage usage, Optional<BigDecimal> costUsd, String providerRequestId) {}
+    record Spent(
+            Usage usage, Optional<BigDecimal> costUsd, boolean told, String providerRequestId) {}
 
     /** A call that was broken off. */
     void addAborted(Route route, Spent spent, Instant started, long tookMs) {

@@ -283,6 +283,8 @@ final class RouteCalls {
     }
 
     private Sent paid(Spending.Purse purse) throws OwnershipLost, InterruptedException {
+        // The money may have taken its time: invariant 9.
+        call.gate().awaitOpen();
         return switch (parts.gates().enter(route)) {
             case Gates.Entry.Refused(Gates.Shut closed) ->
                     new Sent.Unsent(Tried.Closed.gate(closed));
@@ -333,7 +335,9 @@ final class RouteCalls {
             if (!withdrawn) {
                 watched.discard(ErrorCode.CANCELLED.wire());
             }
-            attempts.addAborted(route, spent(heard, e), started, took.getAsLong());
+            Attempts.Spent spent = spent(heard, e);
+            attempts.addAborted(route, spent, started, took.getAsLong());
+            purse.abort(spent.told());
             throw e;
         }
         attempts.add(route, outcome, () -> guess(heard), started, took.getAsLong());
@@ -380,6 +384,7 @@ final class RouteCalls {
         return new Attempts.Spent(
                 said.flatMap(CallOutcome::usage).orElseGet(() -> guess(heard)),
                 said.flatMap(CallOutcome::costUsd),
+                said.filter(it -> it.usage().isPresent() || it.costUsd().isPresent()).isPresent(),
                 said.map(CallOutcome::providerRequestId).orElse(""));
     }
 
@@ -402,7 +407,7 @@ final class RouteCalls {
                             call.turn(),
                             purse.reservation(),
                             call.deadline(),
-                            call.background());
+                            purse.watching(call.background()));
         }
         Duration limit = shorter(left(), parts.policy().callTimeout());
         return parts.wire().call(outgoing(), limit, heard::text);

@@ -12,7 +12,10 @@ import dev.director.worker.model.budget.Budgets;
 import dev.director.worker.model.budget.Reservation;
 import dev.director.worker.model.catalogue.Prices;
 import dev.director.worker.model.catalogue.Route;
+import dev.director.worker.run.Background;
 import dev.director.worker.run.ModelCaller.ModelCall;
+import dev.director.worker.run.RunStep.BackgroundBegan;
+import dev.director.worker.run.StepCommitter.OwnershipLost;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Optional;
@@ -46,6 +49,7 @@ final class Spending {
         private final int before = attempts.count();
         private boolean begun;
         private boolean left;
+        private boolean journaled;
 
         private Purse(Optional<Reservation.Granted> reserved, BigDecimal worst) {
             this.reserved = reserved;
@@ -57,14 +61,45 @@ final class Spending {
             begun = true;
         }
 
+        /** The same that notes when the journal has the call, and with it what holds its money. */
+        Background watching(Background background) {
+            return new Background() {
+                @Override
+                public Optional<BackgroundBegan> begun() {
+                    return background.begun();
+                }
+
+                @Override
+                public void began(BackgroundBegan begun)
+                        throws OwnershipLost, InterruptedException {
+                    background.began(begun);
+                    journaled = true;
+                }
+
+                @Override
+                public boolean goesOn() {
+                    return background.goesOn();
+                }
+            };
+        }
+
         /** It goes on at the provider, and the next life of the run hears what it costs. */
         void leaveToNextLife() {
-            left = true;
+            left = journaled;
         }
 
         /** What holds the money, if a budget bounds it. */
         Optional<String> reservation() {
             return reserved.map(Reservation.Granted::id);
+        }
+
+        /** The call was broken off. */
+        void abort(boolean told) {
+            if (told) {
+                settle(attempts.last().attempt().costUsd().orElse(worst));
+            } else {
+                settleUntold();
+            }
         }
 
         /** The call is over. */
@@ -86,8 +121,14 @@ final class Spending {
         /** The provider's later word counts, else the worst. */
         private void settleUntold() {
             left = true;
+            boolean counted = attempts.count() > before;
             Optional<CompletableFuture<Optional<Settled.Told>>> asked =
-                    attempts.count() > before ? attempts.asked() : Optional.empty();
+                    counted ? attempts.asked() : Optional.empty();
+            BigDecimal shown =
+                    counted
+                            ? attempts.last().attempt().costUsd().orElse(BigDecimal.ZERO)
+                            : BigDecimal.ZERO;
+            attempts.charge(worst.subtract(shown).max(BigDecimal.ZERO));
             reserved.ifPresent(granted -> {
                 if (asked.isPresent()) {
                     var _ =
@@ -137,6 +178,10 @@ final class Spending {
      * @param now which prices count
      */
     Optional<Tried> lacking(Instant now) throws InterruptedException {
+        Optional<Refusal> silence = budgets.silence();
+        if (silence.isPresent()) {
+            return Optional.of(lacking(silence.get(), BigDecimal.ZERO));
+        }
         boolean bounded = budgets.bounds(call.payer().tenant());
         if (!bounded && call.payer().usdLeft().isEmpty()) {
             return Optional.empty();
@@ -145,10 +190,14 @@ final class Spending {
         if (worst.isEmpty()) {
             return Optional.of(unpriced());
         }
+        if (worst.get().signum() == 0) {
+            return Optional.empty();
+        }
         Optional<Tried> costly = tooCostly(worst.get());
         return costly.isPresent() || !bounded
                 ? costly
-                : budgets.refusal(call.payer().tenant(), call.payer().partition(), worst.get())
+                : budgets.refusal(
+                                call.payer().tenant(), call.payer().partition(), worst.get())
                         .map(refusal -> lacking(refusal, worst.get()));
     }
 
@@ -167,8 +216,12 @@ final class Spending {
 
     /** The money that an earlier life of the run reserved for a call that goes on. */
     Purse resume(Optional<String> reservation, Instant startedAt) {
-        return new Purse(
-                reservation.map(budgets::resume), worst(startedAt).orElse(BigDecimal.ZERO));
+        Purse purse =
+                new Purse(
+                        reservation.map(budgets::resume),
+                        worst(startedAt).orElse(BigDecimal.ZERO));
+        purse.journaled = true;
+        return purse;
     }
 
     private Optional<BigDecimal> worst(Instant now) {
@@ -176,7 +229,10 @@ final class Spending {
     }
 
     private Tried lacking(Refusal refusal, BigDecimal worst) {
-        return new Tried.NoMoney(refusal, Budgets.name(call.payer().tenant(), worst, refusal));
+        return refusal.never()
+                ? new Tried.GaveUp(
+                        ErrorCode.BUDGET_EXHAUSTED, refusal.reason(), new Next.NextRoute())
+                : new Tried.NoMoney(refusal, Budgets.name(call.payer().tenant(), worst, refusal));
     }
 
     /** What the run may still cost. */

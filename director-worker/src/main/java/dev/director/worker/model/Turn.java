@@ -107,7 +107,7 @@ final class Turn {
         boolean exhausted = poor.stream().allMatch(one -> one.refusal().exhausted());
         Stream<String> names = poor.stream().map(Tried.NoMoney::name);
         return new ModelReply.Held(
-                attempts.all(),
+                attempts.settled(Settlements.PATIENCE),
                 WaitReason.BUDGET,
                 ErrorCode.BUDGET_EXHAUSTED,
                 poor.getFirst().refusal().reason(),

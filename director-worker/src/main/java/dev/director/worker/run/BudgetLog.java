@@ -13,6 +13,9 @@ public interface BudgetLog {
 
     void reserve(Reserve reserve);
 
+    /** Nobody wants it any more; if it was not written yet it is not to be. */
+    void withdraw(Reserve reserve);
+
     void settle(Settle settle);
 
     /** After all that was reserved and settled before. */

@@ -45,13 +45,16 @@ public final class AlertWebhook implements Consumer<BudgetAlert> {
 
     /**
      * @param secret {@code whsec_} and the key in Base64; unsigned where there is none
-     * @throws IllegalArgumentException if it is not that
+     * @throws IllegalArgumentException if it is not that, or the address not one of HTTP
      */
     public AlertWebhook(URI url, Optional<String> secret, Clock clock) {
         this(url, secret, clock, IntervalFunction.ofExponentialRandomBackoff(1_000, 2, 0.5));
     }
 
     AlertWebhook(URI url, Optional<String> secret, Clock clock, IntervalFunction interval) {
+        if (url.getHost() == null || !String.valueOf(url.getScheme()).startsWith("http")) {
+            throw new IllegalArgumentException("the address is not http://... or https://...");
+        }
         this.url = url;
         this.key = secret.map(AlertWebhook::key);
         this.clock = clock;

@@ -124,6 +124,17 @@ class AlertWebhookTest {
                 .hasMessageNotContaining("***");
     }
 
+    @Test
+    void anAddressThatIsNoneIsRefused() {
+        assertThatThrownBy(
+                        () ->
+                                new AlertWebhook(
+                                        URI.create("example.com/hook"),
+                                        Optional.empty(),
+                                        new SettableClock(NOON)))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
     private AlertWebhook webhook(Optional<String> secret) {
         return new AlertWebhook(
                 URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/alerts"),

@@ -44,13 +44,13 @@ final class Accounts {
                 held,
                 sums -> {
                     sums.reserved = sums.reserved.subtract(held.reserve().usd());
-                    sums.spent = sums.spent.add(usd);
+                    sums.spent = sums.spent.add(usd).stripTrailingZeros();
                 });
     }
 
     /** It was counted whole, and cost that much. */
     void correct(Held held, BigDecimal usd) {
-        each(held, sums -> sums.spent = sums.spent.subtract(held.reserve().usd()).add(usd));
+        each(held, sums -> sums.spent = sums.spent.subtract(held.reserve().usd()).add(usd).stripTrailingZeros());
     }
 
     void refuse(Budget budget, String tenant, LocalDate day) {
@@ -64,15 +64,18 @@ final class Accounts {
 
     void restore(Account account) {
         Sums sums = sums(account.scope(), account.at());
-        sums.spent = account.spent();
+        sums.spent = account.spent().stripTrailingZeros();
         sums.refused = account.refused();
     }
 
+    /** What is to be known beside the reservations. */
     List<Account> all() {
         List<Account> all = new ArrayList<>();
-        byPeriod.forEach((at, scopes) ->
-                scopes.forEach((scope, sums) ->
-                        all.add(new Account(scope, at, sums.spent, sums.refused))));
+        byPeriod.forEach((at, scopes) -> scopes.forEach((scope, sums) -> {
+            if (sums.spent.signum() != 0 || sums.refused) {
+                all.add(new Account(scope, at, sums.spent, sums.refused));
+            }
+        }));
         return all;
     }
 

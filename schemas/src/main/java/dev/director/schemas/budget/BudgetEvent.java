@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -50,10 +51,12 @@ public sealed interface BudgetEvent {
      * A worker owns partitions now: what others have reserved for their runs counts as spent.
      *
      * @param by names a life of the worker
+     * @param partitions each with the number of this owner among all that it has had: one that comes
+     *     late, behind its successor, changes nothing
      */
-    record Owner(String by, List<Integer> partitions) implements BudgetEvent {
+    record Owner(String by, Map<Integer, Long> partitions) implements BudgetEvent {
         public Owner {
-            partitions = List.copyOf(partitions);
+            partitions = Map.copyOf(partitions);
         }
     }
 
@@ -98,9 +101,11 @@ public sealed interface BudgetEvent {
      * All that the log came to, so that a reader need not begin at its beginning.
      *
      * @param through the offset of the last record that is in it
+     * @param today the day of that record
      */
     record Checkpoint(
             long through,
+            LocalDate today,
             List<Limit> limits,
             List<Account> accounts,
             List<Held> open,

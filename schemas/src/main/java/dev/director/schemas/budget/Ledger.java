@@ -14,7 +14,8 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,20 +33,20 @@ import java.util.TreeSet;
  */
 public final class Ledger {
 
-    private final Map<Budget, Limit> limits = new TreeMap<>(Ledger::byName);
+    private final Map<Period, Map<String, Limit>> limits = new EnumMap<>(Period.class);
     private final Accounts accounts = new Accounts();
     private final Map<String, Held> open = new LinkedHashMap<>();
 
     /** Reservations of dead workers: they count as spent until somebody knows better. */
     private final Map<String, Held> orphans = new LinkedHashMap<>();
 
-    private final Map<Integer, String> owners = new HashMap<>();
+    private final Map<Integer, Holder> owners = new TreeMap<>();
     private final Set<String> announced = new TreeSet<>();
     private LocalDate today = LocalDate.EPOCH;
 
-    private static int byName(Budget one, Budget other) {
-        return one.name().compareTo(other.name());
-    }
+    /** Who owns a partition, as the how manieth. */
+    private record Holder(String by, long number) {}
+
 
     /**
      * What became of a reservation.
@@ -60,9 +61,17 @@ public final class Ledger {
      *
      * @param budget which one does not bear it; empty where the run's partition is another worker's
      * @param exhausted whether it does not even if all that is reserved comes back
-     * @param reason in words
+     * @param never whether it would not even if nothing were spent
+     * @param reason in words; of the budget of all without its figures, which are not each tenant's
      */
-    public record Refusal(Optional<Budget> budget, boolean exhausted, String reason) {}
+    public record Refusal(
+            Optional<Budget> budget, boolean exhausted, boolean never, String reason) {
+
+        /** Of what no budget decides, and time may mend. */
+        public static Refusal forNow(String reason) {
+            return new Refusal(Optional.empty(), false, false, reason);
+        }
+    }
 
     /**
      * How a budget stands. Money is US dollars.
@@ -92,6 +101,11 @@ public final class Ledger {
      * @param percent of its limit
      */
     public record Due(Standing standing, int percent) {
+
+        /** Whether so much is spent; if not, the rest is too little for a call. */
+        public boolean bySpending() {
+            return standing.spent().compareTo(threshold(standing, percent)) >= 0;
+        }
 
         /** Names it for good. */
         public String name() {
@@ -126,7 +140,8 @@ public final class Ledger {
         } else if (event instanceof Limit limit) {
             limit(limit);
         } else if (event instanceof Owner owner) {
-            owner.partitions().forEach(partition -> own(partition, owner.by()));
+            owner.partitions()
+                    .forEach((partition, number) -> own(partition, owner.by(), number));
         } else if (event instanceof Announced told) {
             announced.add(told.alert());
         } // of a checkpoint everything is known already
@@ -158,8 +173,7 @@ public final class Ledger {
 
     /** The version of the budget's limit; -1 before the first. */
     public long version(Budget budget) {
-        Limit limit = limits.get(budget);
-        return limit == null ? -1 : limit.version();
+        return newest(budget).map(Limit::version).orElse(-1L);
     }
 
     /** Why so much cannot be reserved for the tenant on that day; empty if it can. */
@@ -177,15 +191,20 @@ public final class Ledger {
     }
 
     private static Refusal refusal(Standing standing, BigDecimal usd, boolean exhausted) {
+        String name = standing.scope() + "/" + standing.budget().period().wire();
         String what =
-                "the budget %s of %s USD has spent %s and reserved %s of it, and the call may cost %s"
-                        .formatted(
-                                new Budget(standing.scope(), standing.budget().period()),
-                                standing.limit().toPlainString(),
-                                standing.spent().toPlainString(),
-                                standing.reserved().toPlainString(),
-                                usd.toPlainString());
-        return new Refusal(Optional.of(standing.budget()), exhausted, what);
+                standing.scope().equals(Budget.ALL)
+                        ? "the budget %s does not bear the call, which may cost %s USD"
+                                .formatted(name, usd.toPlainString())
+                        : "the budget %s of %s USD has spent %s and reserved %s of it, and the call may cost %s"
+                                .formatted(
+                                        name,
+                                        standing.limit().toPlainString(),
+                                        standing.spent().toPlainString(),
+                                        standing.reserved().toPlainString(),
+                                        usd.toPlainString());
+        boolean never = usd.compareTo(standing.limit()) > 0;
+        return new Refusal(Optional.of(standing.budget()), exhausted, never, what);
     }
 
     /** What the tenant may still reserve on that day; empty where no budget bounds it. */
@@ -211,13 +230,27 @@ public final class Ledger {
      */
     public List<Standing> standings(LocalDate day) {
         List<Standing> standings = new ArrayList<>();
-        for (Limit limit : limits.values()) {
+        for (Limit limit : limits()) {
             if (limit.usd().isPresent()) {
                 scopes(limit.budget(), day)
                         .forEach(scope -> standings.add(standing(limit, scope, day)));
             }
         }
+        standings.sort(Comparator.comparing(Standing::scope).thenComparing(Standing::at));
         return standings;
+    }
+
+    private List<Limit> limits() {
+        return limits.values().stream().flatMap(of -> of.values().stream()).toList();
+    }
+
+    /** Also that there is no such budget any more. */
+    private Optional<Limit> newest(Budget budget) {
+        return Optional.ofNullable(of(budget.period()).get(budget.scope()));
+    }
+
+    private Map<String, Limit> of(Period period) {
+        return limits.computeIfAbsent(period, none -> new TreeMap<>());
     }
 
     private List<String> scopes(Budget budget, LocalDate day) {
@@ -244,14 +277,17 @@ public final class Ledger {
     }
 
     private List<Integer> alertAt(Budget budget) {
-        Limit limit = limits.get(budget);
-        return limit == null ? List.of() : limit.alertAt();
+        return newest(budget).map(Limit::alertAt).orElse(List.of());
     }
 
     /** Of a budget whose rest is too little for a call, nothing is left that can be used. */
     private static boolean reached(Standing standing, int percent) {
-        BigDecimal threshold = standing.limit().multiply(BigDecimal.valueOf(percent, 2));
-        return standing.spent().compareTo(threshold) >= 0 || (standing.refused() && percent <= 100);
+        return standing.spent().compareTo(threshold(standing, percent)) >= 0
+                || (standing.refused() && percent <= 100);
+    }
+
+    private static BigDecimal threshold(Standing standing, int percent) {
+        return standing.limit().multiply(BigDecimal.valueOf(percent, 2));
     }
 
     private Standing standing(Limit limit, String scope, LocalDate day) {
@@ -267,7 +303,7 @@ public final class Ledger {
     }
 
     private Optional<Limit> limit(String scope, Period period) {
-        return Optional.ofNullable(limits.get(new Budget(scope, period)))
+        return Optional.ofNullable(of(period).get(scope))
                 .filter(limit -> limit.usd().isPresent());
     }
 
@@ -277,7 +313,7 @@ public final class Ledger {
 
     private void limit(Limit limit) {
         if (limit.version() > version(limit.budget())) {
-            limits.put(limit.budget(), limit);
+            of(limit.period()).put(limit.scope(), limit);
             // It may bear now what it refused before.
             scopes(limit.budget(), today)
                     .forEach(scope -> accounts.admit(scope, limit.period().at(today)));
@@ -285,8 +321,12 @@ public final class Ledger {
     }
 
     /** What a dead worker had reserved may have been paid: it counts whole. */
-    private void own(int partition, String by) {
-        owners.put(partition, by);
+    private void own(int partition, String by, long number) {
+        Holder before = owners.get(partition);
+        if (before != null && before.number() > number) {
+            return;
+        }
+        owners.put(partition, new Holder(by, number));
         for (Held held : List.copyOf(open.values())) {
             if (held.reserve().partition() == partition && !held.by().equals(by)) {
                 open.remove(held.reserve().id());
@@ -310,11 +350,10 @@ public final class Ledger {
     }
 
     private Optional<Refusal> refusal(Reserve reserve, String by) {
-        if (!by.equals(owners.get(reserve.partition()))) {
+        Holder owner = owners.get(reserve.partition());
+        if (owner == null || !by.equals(owner.by())) {
             return Optional.of(
-                    new Refusal(
-                            Optional.empty(),
-                            false,
+                    Refusal.forNow(
                             "partition %d is another worker's".formatted(reserve.partition())));
         }
         Optional<Refusal> refusal = refusal(reserve.tenant(), reserve.usd(), today);
@@ -360,12 +399,14 @@ public final class Ledger {
      * @param through the offset of the record that was applied last
      */
     public Checkpoint checkpoint(long through) {
-        Map<String, List<Integer>> owned = new TreeMap<>();
-        owners.forEach((partition, by) ->
-                owned.computeIfAbsent(by, name -> new ArrayList<>()).add(partition));
+        Map<String, Map<Integer, Long>> owned = new TreeMap<>();
+        owners.forEach((partition, holder) ->
+                owned.computeIfAbsent(holder.by(), name -> new TreeMap<>())
+                        .put(partition, holder.number()));
         return new Checkpoint(
                 through,
-                List.copyOf(limits.values()),
+                today,
+                limits(),
                 accounts.all(),
                 List.copyOf(open.values()),
                 List.copyOf(orphans.values()),
@@ -375,15 +416,11 @@ public final class Ledger {
                 List.copyOf(announced));
     }
 
-    /**
-     * The ledger as it was at a checkpoint.
-     *
-     * @param at the broker's time of the checkpoint
-     */
-    static Ledger from(Checkpoint checkpoint, Instant at) {
+    /** The ledger as it was at a checkpoint. */
+    static Ledger from(Checkpoint checkpoint) {
         Ledger ledger = new Ledger();
-        ledger.today = LocalDate.ofInstant(at, ZoneOffset.UTC);
-        checkpoint.limits().forEach(limit -> ledger.limits.put(limit.budget(), limit));
+        ledger.today = checkpoint.today();
+        checkpoint.limits().forEach(limit -> ledger.of(limit.period()).put(limit.scope(), limit));
         for (Account account : checkpoint.accounts()) {
             ledger.accounts.restore(account);
         }
@@ -393,7 +430,9 @@ public final class Ledger {
         }
         checkpoint.orphans().forEach(held -> ledger.orphans.put(held.reserve().id(), held));
         for (Owner owner : checkpoint.owners()) {
-            owner.partitions().forEach(partition -> ledger.owners.put(partition, owner.by()));
+            owner.partitions()
+                    .forEach((partition, number) ->
+                            ledger.owners.put(partition, new Holder(owner.by(), number)));
         }
         ledger.announced.addAll(checkpoint.announced());
         return ledger;

@@ -13,6 +13,9 @@ public final class Replay {
 
     private final List<Entry> since = new ArrayList<>();
     private Ledger base = new Ledger();
+    private long through = -1;
+    private long begun;
+    private long next;
 
     private record Entry(long offset, Instant at, BudgetEvent event) {}
 
@@ -22,12 +25,25 @@ public final class Replay {
      * @param at the broker's time of it
      */
     public void add(long offset, Instant at, BudgetEvent event) {
-        if (event instanceof Checkpoint checkpoint) {
-            base = Ledger.from(checkpoint, at);
-            since.removeIf(entry -> entry.offset() <= checkpoint.through());
-        } else {
-            since.add(new Entry(offset, at, event));
+        if (offset != next) {
+            begun = offset;
         }
+        next = offset + 1;
+        // Of two stewards at a time the one that knows less may come later.
+        if (event instanceof Checkpoint checkpoint && checkpoint.through() > through) {
+            base = Ledger.from(checkpoint);
+            through = checkpoint.through();
+            since.removeIf(entry -> entry.offset() <= through);
+        }
+        since.add(new Entry(offset, at, event));
+    }
+
+    /**
+     * From where on the log was read without a gap, if no checkpoint knows of all that was before:
+     * the ledger lacks some of it. Negative where nothing is missing.
+     */
+    public long gapBefore() {
+        return begun - 1 > through ? begun : -1;
     }
 
     /** What the log comes to; nothing is to be added after this. */

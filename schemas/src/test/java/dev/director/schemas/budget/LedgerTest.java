@@ -17,6 +17,7 @@ import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -28,10 +29,11 @@ class LedgerTest {
     private static final LocalDate DAY = LocalDate.parse("2026-11-26");
 
     private final Ledger ledger = new Ledger();
+    private long owners;
 
     @Test
     void whatFitsIsGrantedAndWhatDoesNotIsToldWhy() {
-        limit("all", Period.DAY, "1.00", 1);
+        limit("tenant/acme", Period.DAY, "1.00", 1);
         own(0, "w1");
 
         assertThat(reserve("w1", "a", "acme", "0.60").refusal()).isEmpty();
@@ -42,7 +44,7 @@ class LedgerTest {
         assertThat(busy.exhausted()).isFalse();
         assertThat(busy.reason())
                 .isEqualTo(
-                        "the budget all/day of 1.00 USD has spent 0 and reserved 0.60 of it, and the call may cost 0.60");
+                        "the budget tenant/acme/day of 1.00 USD has spent 0 and reserved 0.60 of it, and the call may cost 0.60");
         assertThat(exhausted.exhausted()).isTrue();
         assertThat(reserve("w1", "d", "acme", "0.50").refusal()).isEmpty();
     }
@@ -145,6 +147,71 @@ class LedgerTest {
         assertThat(standing().limit()).isEqualByComparingTo("2");
     }
 
+    @Test
+    void anOwnerThatIsToldOfLateTakesNothingFromItsSuccessor() {
+        limit("all", Period.TOTAL, "1", 1);
+        ledger.apply(new Owner("w2", Map.of(0, 8L)), NOON);
+        reserve("w2", "a", "acme", "0.40");
+
+        ledger.apply(new Owner("w1", Map.of(0, 7L)), NOON);
+
+        assertThat(standing().reserved()).isEqualByComparingTo("0.40");
+        assertThat(reserve("w2", "b", "acme", "0.40").refusal()).isEmpty();
+    }
+
+    @Test
+    void whatAllTogetherSpendIsToldToNoTenant() {
+        limit("all", Period.TOTAL, "1", 1);
+        own(0, "w1");
+
+        Ledger.Refusal refusal = reserve("w1", "a", "acme", "2").refusal().orElseThrow();
+        assertThat(refusal.reason())
+                .isEqualTo("the budget all/total does not bear the call, which may cost 2 USD");
+        assertThat(refusal.never()).isTrue();
+    }
+
+    @Test
+    void aReplayBeginsAtTheCheckpointThatKnowsMostAndSaysWhatItLacks() {
+        limit("all", Period.TOTAL, "9", 1);
+        own(0, "w1");
+        reserve("w1", "a", "acme", "1");
+        Checkpoint older = ledger.checkpoint(50);
+        reserve("w1", "b", "acme", "2");
+        Checkpoint newer = ledger.checkpoint(100);
+
+        Replay replay = new Replay();
+        replay.add(90, NOON, new BudgetEvent.Announced("all/total@ever#80%of9"));
+        assertThat(replay.gapBefore()).isEqualTo(90);
+        replay.add(105, NOON, newer);
+        assertThat(replay.gapBefore()).isEqualTo(105);
+        replay.add(106, NOON, older);
+        assertThat(replay.ledger().standings(DAY).get(0).reserved()).isEqualByComparingTo("3");
+
+        Replay whole = new Replay();
+        whole.add(101, NOON, newer);
+        assertThat(whole.gapBefore()).isNegative();
+    }
+
+    /** Live readers count a record on its own day, and so does who begins at a checkpoint. */
+    @Test
+    void midnightBetweenACheckpointAndItsRecordDividesNobody() {
+        limit("all", Period.DAY, "1", 1);
+        own(0, "w1");
+        Checkpoint checkpoint = ledger.checkpoint(10);
+        Batch late = new Batch("w1", List.of(), List.of(new Reserve("a", "t", 0, BigDecimal.ONE)));
+        Instant before = Instant.parse("2026-11-26T23:59:59Z");
+        Instant after = Instant.parse("2026-11-27T00:00:01Z");
+        apply(before, late);
+        apply(after, checkpoint);
+
+        Replay replay = new Replay();
+        replay.add(11, before, late);
+        replay.add(12, after, checkpoint);
+
+        assertThat(replay.gapBefore()).isNegative();
+        assertThat(replay.ledger().checkpoint(12)).isEqualTo(ledger.checkpoint(12));
+    }
+
     /**
      * Random histories of three workers: never above the limit, and the same from any checkpoint.
      */
@@ -171,7 +238,7 @@ class LedgerTest {
                 requireRoom(all, batch, decisions, name);
             }
             if (random.nextInt(50) == 0) {
-                late = Ledger.from(again(all.checkpoint(step)), at);
+                late = Ledger.from(again(all.checkpoint(step)));
             }
             assertThat(late.checkpoint(step)).as(name).isEqualTo(all.checkpoint(step));
         }
@@ -193,7 +260,7 @@ class LedgerTest {
     private static BudgetEvent event(Random random, int step, List<String> open) {
         String worker = "w" + random.nextInt(3);
         return switch (random.nextInt(12)) {
-            case 0 -> new Owner(worker, List.of(random.nextInt(2), 2));
+            case 0 -> new Owner(worker, Map.of(random.nextInt(2), (long) step, 2, (long) step));
             case 1 ->
                     new Limit(
                             List.of("all", "tenants", "tenant/t1").get(random.nextInt(3)),
@@ -237,7 +304,7 @@ class LedgerTest {
     }
 
     private void own(int partition, String by) {
-        ledger.apply(new Owner(by, List.of(partition)), NOON);
+        ledger.apply(new Owner(by, Map.of(partition, ++owners)), NOON);
     }
 
     private Ledger.Decision reserve(String by, String id, String tenant, String usd) {

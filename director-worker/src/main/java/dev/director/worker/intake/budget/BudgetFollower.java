@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -35,7 +34,8 @@ public final class BudgetFollower implements AutoCloseable {
     private final TopicPartition partition;
     private final Supplier<Consumer<byte[], byte[]>> readers;
     private final BudgetBook book;
-    private final LongConsumer steward;
+    private final BudgetSteward steward;
+    private final Runnable loaded;
     private final Thread thread;
     private final CountDownLatch caughtUp = new CountDownLatch(1);
     private final CountDownLatch closed = new CountDownLatch(1);
@@ -43,17 +43,20 @@ public final class BudgetFollower implements AutoCloseable {
 
     /**
      * @param readers make consumers without a group
-     * @param steward told often how far was read: the offset of the next record
+     * @param steward told what is read, and how far
+     * @param loaded told after each time that the whole log was read
      */
     public BudgetFollower(
             String topic,
             Supplier<Consumer<byte[], byte[]>> readers,
             BudgetBook book,
-            LongConsumer steward) {
+            BudgetSteward steward,
+            Runnable loaded) {
         this.partition = new TopicPartition(topic, 0);
         this.readers = readers;
         this.book = book;
         this.steward = steward;
+        this.loaded = loaded;
         this.thread = Thread.ofPlatform().name("director-budgets").daemon().unstarted(this::follow);
     }
 
@@ -92,16 +95,35 @@ public final class BudgetFollower implements AutoCloseable {
 
     /** Reads what the log holds; returns where reading goes on. */
     private long load(Consumer<byte[], byte[]> reader) {
-        reader.seekToBeginning(List.of(partition));
-        long end = reader.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
-        Replay replay = new Replay();
-        while (closed.getCount() > 0 && reader.position(partition) < end) {
-            for (ConsumerRecord<byte[], byte[]> record : reader.poll(POLL)) {
-                event(record).ifPresent(event -> replay.add(record.offset(), at(record), event));
+        while (closed.getCount() > 0) {
+            Replay replay = new Replay();
+            reader.seekToBeginning(List.of(partition));
+            long end = reader.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
+            while (closed.getCount() > 0 && reader.position(partition) < end) {
+                for (ConsumerRecord<byte[], byte[]> record : reader.poll(POLL)) {
+                    event(record)
+                            .ifPresent(event -> replay.add(record.offset(), at(record), event));
+                }
+            }
+            if (isWhole(replay.gapBefore(), reader)) {
+                book.caughtUp(replay.ledger());
+                loaded.run();
+                return reader.position(partition);
             }
         }
-        book.caughtUp(replay.ledger());
-        return reader.position(partition);
+        return 0;
+    }
+
+    /** What a steward deleted meanwhile is in a checkpoint that is still to be read. */
+    private boolean isWhole(long gapBefore, Consumer<byte[], byte[]> reader) {
+        long first = reader.beginningOffsets(List.of(partition)).getOrDefault(partition, 0L);
+        if (gapBefore >= 0 && gapBefore == first) {
+            log.error(
+                    "{} begins at {}, and no checkpoint knows what was before: what budgets have spent is counted anew",
+                    partition,
+                    first);
+        }
+        return gapBefore < 0 || gapBefore == first;
     }
 
     /** Until the end, or until some of the log was gone before it was read. */
@@ -114,9 +136,12 @@ public final class BudgetFollower implements AutoCloseable {
                     return;
                 }
                 next = record.offset() + 1;
-                event(record).ifPresent(event -> book.apply(event, at(record)));
+                event(record).ifPresent(event -> {
+                    book.apply(event, at(record));
+                    steward.read(event);
+                });
             }
-            steward.accept(next);
+            steward.upTo(next);
         }
     }
 

@@ -1,7 +1,9 @@
 package dev.director.worker.intake.budget;
 
 import dev.director.schemas.BudgetAlert;
+import dev.director.schemas.budget.BudgetEvent;
 import dev.director.schemas.budget.BudgetEvent.Announced;
+import dev.director.schemas.budget.BudgetEvent.Checkpoint;
 import dev.director.schemas.budget.Ledger;
 import dev.director.worker.run.BudgetBook;
 import dev.director.worker.run.BudgetLog;
@@ -9,8 +11,8 @@ import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * reached. Should two do it for a moment, nothing is wrong. The follower's thread calls it; {@link
  * #lead} may come from any.
  */
-public final class BudgetSteward implements LongConsumer {
+public final class BudgetSteward {
 
     private static final Logger log = LoggerFactory.getLogger(BudgetSteward.class);
 
@@ -33,17 +35,20 @@ public final class BudgetSteward implements LongConsumer {
 
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
+    /** What could not be published by then is told once more. */
+    private static final Duration TELL_AGAIN = Duration.ofMinutes(1);
+
     private final BudgetBook book;
     private final BudgetLog out;
     private final LongConsumer forget;
     private final Alerts alerts;
     private final Clock clock;
-    private final Set<String> told = new HashSet<>();
+    private final Map<String, Instant> told = new HashMap<>();
     private volatile boolean leading;
     private Instant looked = Instant.EPOCH;
     private Instant written;
     private long through = -1;
-    private long before = -1;
+    private long readBack = -1;
 
     /** Who tells of an alert. */
     public interface Alerts {
@@ -74,8 +79,22 @@ public final class BudgetSteward implements LongConsumer {
         leading = lead;
     }
 
-    @Override
-    public void accept(long next) {
+    /**
+     * What the follower reads. What lies before the last checkpoint but one is needed by nobody:
+     * whoever reads now has the last.
+     */
+    void read(BudgetEvent event) {
+        if (event instanceof Checkpoint checkpoint) {
+            if (leading && readBack >= 0) {
+                forget.accept(Math.min(readBack, checkpoint.through()) + 1);
+            }
+            readBack = checkpoint.through();
+            through = Math.max(through, readBack);
+        }
+    }
+
+    /** How far was read: the offset of the next record. */
+    void upTo(long next) {
         if (!leading) {
             told.clear();
             return;
@@ -83,23 +102,17 @@ public final class BudgetSteward implements LongConsumer {
         Instant now = clock.instant();
         boolean late = !now.isBefore(written.plus(CHECKPOINT_AFTER)) && next > 0;
         if (next - 1 - through >= CHECKPOINT_EVERY || late) {
-            checkpoint(next - 1, now);
+            through = next - 1;
+            written = now;
+            out.append(book.checkpoint(through));
         }
         if (!now.isBefore(looked.plus(LOOK_EVERY))) {
             looked = now;
-            book.due().stream().filter(due -> told.add(due.name())).forEach(due -> tell(due, now));
+            told.values().removeIf(at -> at.plus(TELL_AGAIN).isBefore(now));
+            book.due().stream()
+                    .filter(due -> told.putIfAbsent(due.name(), now) == null)
+                    .forEach(due -> tell(due, now));
         }
-    }
-
-    /** What lies before the last but one is needed by nobody: whoever reads now has the last. */
-    private void checkpoint(long newest, Instant now) {
-        out.append(book.checkpoint(newest));
-        if (before >= 0) {
-            forget.accept(before + 1);
-        }
-        before = through;
-        through = newest;
-        written = now;
     }
 
     private void tell(Ledger.Due due, Instant now) {
@@ -120,7 +133,7 @@ public final class BudgetSteward implements LongConsumer {
                 standing.limit(),
                 standing.spent(),
                 standing.reserved().max(BigDecimal.ZERO),
-                "the budget %s/%s of %s USD has spent %s in %s, and %s are reserved: %d %% are reached%s"
+                "the budget %s/%s of %s USD has spent %s in %s, and %s are reserved: %s"
                         .formatted(
                                 standing.scope(),
                                 standing.budget().period().wire(),
@@ -128,7 +141,12 @@ public final class BudgetSteward implements LongConsumer {
                                 standing.spent().toPlainString(),
                                 standing.at(),
                                 standing.reserved().toPlainString(),
-                                due.percent(),
-                                standing.refused() ? ", and calls are refused" : ""));
+                                what(due)));
+    }
+
+    private static String what(Ledger.Due due) {
+        return due.bySpending()
+                ? due.percent() + " % are reached"
+                : "what is left is too little for a call, and calls are refused";
     }
 }

@@ -15,7 +15,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -74,6 +73,11 @@ public final class BudgetWriter implements BudgetLog, AutoCloseable {
     }
 
     @Override
+    public void withdraw(Reserve reserve) {
+        boolean _ = queue.remove(new Entry.Reserving(reserve));
+    }
+
+    @Override
     public void settle(Settle settle) {
         queue.add(new Entry.Settling(settle));
     }
@@ -92,7 +96,7 @@ public final class BudgetWriter implements BudgetLog, AutoCloseable {
         } catch (InterruptedException e) {
             log.debug("Nothing more is written to {}", topic);
         } finally {
-            Optional.ofNullable(producer).ifPresent(open -> open.close(Duration.ofSeconds(1)));
+            closeProducer();
         }
     }
 
@@ -122,25 +126,38 @@ public final class BudgetWriter implements BudgetLog, AutoCloseable {
 
     private void send(BudgetEvent event) throws InterruptedException {
         byte[] value = Codec.encode(event);
-        while (true) {
-            try {
-                var _ = producer().send(new ProducerRecord<>(topic, 0, null, value)).get();
-                return;
-            } catch (ExecutionException | KafkaException e) {
-                if (e.getCause() instanceof RecordTooLargeException) {
-                    log.error(
-                            "{}: a {} is too large and is left out; raise the topic's max.message.bytes",
-                            topic,
-                            event.getClass().getSimpleName());
-                    return;
-                }
-                log.warn(
-                        "{} cannot be written, and is tried again: calls that a budget bounds wait ({})",
-                        topic,
-                        e.getMessage());
-                Thread.sleep(RETRY_AFTER);
-            }
+        while (!sent(event, value)) {
+            // One in a fatal state would refuse for ever.
+            closeProducer();
+            Thread.sleep(RETRY_AFTER);
         }
+    }
+
+    private boolean sent(BudgetEvent event, byte[] value) throws InterruptedException {
+        try {
+            var _ = producer().send(new ProducerRecord<>(topic, 0, null, value)).get();
+            return true;
+        } catch (ExecutionException | RuntimeException e) {
+            if (e instanceof RecordTooLargeException
+                    || e.getCause() instanceof RecordTooLargeException) {
+                log.error(
+                        "{}: a {} of {} bytes is too large and is left out; without checkpoints workers start slower",
+                        topic,
+                        event.getClass().getSimpleName(),
+                        value.length);
+                return true;
+            }
+            log.warn(
+                    "{} cannot be written, and is tried again: calls that a budget bounds wait ({})",
+                    topic,
+                    e.getMessage());
+            return false;
+        }
+    }
+
+    private void closeProducer() {
+        Optional.ofNullable(producer).ifPresent(open -> open.close(Duration.ofSeconds(1)));
+        producer = null;
     }
 
     private Producer<byte[], byte[]> producer() {

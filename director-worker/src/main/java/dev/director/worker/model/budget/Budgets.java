@@ -1,6 +1,7 @@
 package dev.director.worker.model.budget;
 
 import dev.director.schemas.ControlEvent;
+import dev.director.schemas.budget.Budget;
 import dev.director.schemas.budget.BudgetEvent;
 import dev.director.schemas.budget.BudgetEvent.Limit;
 import dev.director.schemas.budget.BudgetEvent.Reserve;
@@ -22,6 +23,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -55,7 +57,9 @@ public final class Budgets implements BudgetBook {
     /** Nothing comes back: the next period does, or an operator. */
     private static final String MORE = "more/";
 
-    private static final MathContext ONE_DIGIT = new MathContext(1, RoundingMode.UP);
+    private static final Refusal SILENT = Refusal.forNow("the budget log does not answer");
+
+    private static final MathContext TWO_DIGITS = new MathContext(2, RoundingMode.UP);
     private static final int MOST_AT_ONCE = 1_000;
 
     private final String self;
@@ -68,7 +72,13 @@ public final class Budgets implements BudgetBook {
     /** Refusals of which the log has one, so that all know of it and somebody is told. */
     private final Set<String> noted = new HashSet<>();
 
+    /** The budgets that operators set, as they were heard last. */
+    private final Map<Budget, Limit> heard = new HashMap<>();
+
     private Ledger ledger = new Ledger();
+
+    /** Whether the log owes an answer. */
+    private boolean away;
     private long next;
 
     /**
@@ -90,6 +100,9 @@ public final class Budgets implements BudgetBook {
                             public void reserve(Reserve reserve) {}
 
                             @Override
+                            public void withdraw(Reserve reserve) {}
+
+                            @Override
                             public void settle(Settle settle) {}
 
                             @Override
@@ -108,7 +121,7 @@ public final class Budgets implements BudgetBook {
      */
     public static String name(String tenant, BigDecimal usd, Refusal refusal) {
         String what = refusal.exhausted() ? MORE : BACK;
-        return NAME + what + usd.round(ONE_DIGIT).toPlainString() + "/" + tenant;
+        return NAME + what + usd.round(TWO_DIGITS).toPlainString() + "/" + tenant;
     }
 
     /** Whether a name is of a budget. */
@@ -118,34 +131,52 @@ public final class Budgets implements BudgetBook {
 
     /**
      * How many such calls may be tried: as many as there is money for. Those that wait for what
-     * others have reserved are to hear, too, that none of it will come back.
+     * others have reserved are to hear, too, that it will not be enough.
      */
     public synchronized int room(String name) {
+        if (away || known.getCount() > 0) {
+            return 0;
+        }
         String[] parts = name.split("/", 4);
         BigDecimal each = new BigDecimal(parts[2]);
         Optional<BigDecimal> left = ledger.left(parts[3], today());
-        boolean decided =
-                name.startsWith(NAME + BACK)
-                        && ledger.refusal(parts[3], each, today())
-                                .filter(Refusal::exhausted)
-                                .isPresent();
-        if (left.isEmpty() || each.signum() == 0 || decided) {
+        if (left.isEmpty()
+                || each.signum() == 0
+                || (name.startsWith(NAME + BACK) && isDecided(parts[3], each))) {
             return MOST_AT_ONCE;
         }
         BigDecimal calls = left.get().divide(each, 0, RoundingMode.DOWN);
         return calls.max(BigDecimal.ZERO).min(BigDecimal.valueOf(MOST_AT_ONCE)).intValue();
     }
 
-    /** Whether any budget bounds the tenant. Blocks until the log has been read, for a while. */
-    public boolean bounds(String tenant) throws InterruptedException {
+    /** Whether the least of the calls of that name would not do with all that is reserved. */
+    private boolean isDecided(String tenant, BigDecimal each) {
+        return ledger.refusal(tenant, each.subtract(each.ulp()), today())
+                .filter(Refusal::exhausted)
+                .isPresent();
+    }
+
+    /** Whether any budget bounds the tenant, as far as is known. */
+    public synchronized boolean bounds(String tenant) {
+        return ledger.bounds(tenant);
+    }
+
+    /**
+     * Why nobody can say whether there is money; empty where the log is read. Blocks for a while
+     * where it is being read for the first time.
+     */
+    public Optional<Refusal> silence() throws InterruptedException {
         boolean read = known.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-        synchronized (this) {
-            return !read || ledger.bounds(tenant);
-        }
+        return read
+                ? Optional.empty()
+                : Optional.of(Refusal.forNow("the budget log could not be read yet"));
     }
 
     /** Why the tenant has no money for a call of its run now, as far as is known here. */
     public synchronized Optional<Refusal> refusal(String tenant, int partition, BigDecimal usd) {
+        if (away) {
+            return Optional.of(SILENT);
+        }
         Optional<Refusal> refusal = ledger.refusal(tenant, usd, today());
         refusal.filter(Refusal::exhausted)
                 .flatMap(Refusal::budget)
@@ -167,25 +198,28 @@ public final class Budgets implements BudgetBook {
         synchronized (this) {
             asked.put(id, answer);
         }
-        out.reserve(new Reserve(id, tenant, partition, usd));
+        Reserve reserve = new Reserve(id, tenant, partition, usd);
+        out.reserve(reserve);
         boolean heard = false;
         try {
             Optional<Refusal> refusal = answer.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
             heard = true;
             return refusal.<Reservation>map(Refused::new).orElseGet(() -> new Held(id));
         } catch (TimeoutException e) {
-            return refused("the budget log does not answer");
+            silent();
+            return new Refused(SILENT);
         } catch (ExecutionException e) {
             throw new IllegalStateException(e.getCause());
         } finally {
             if (!heard) {
-                abandon(id, answer);
+                abandon(reserve, answer);
             }
         }
     }
 
-    private static Refused refused(String reason) {
-        return new Refused(new Refusal(Optional.empty(), false, reason));
+    /** Until it says something, nobody is to wait for it on a thread. */
+    private synchronized void silent() {
+        away = true;
     }
 
     private synchronized String newId() {
@@ -193,10 +227,13 @@ public final class Budgets implements BudgetBook {
     }
 
     /** Nobody waits for it any more: should it be granted, it is given back at once. */
-    private synchronized void abandon(String id, CompletableFuture<Optional<Refusal>> answer) {
-        asked.remove(id);
-        if (!answer.cancel(false) && granted.remove(id) != null) {
-            out.settle(new Settle(id, BigDecimal.ZERO));
+    private void abandon(Reserve reserve, CompletableFuture<Optional<Refusal>> answer) {
+        out.withdraw(reserve);
+        synchronized (this) {
+            asked.remove(reserve.id());
+            if (!answer.cancel(false) && granted.remove(reserve.id()) != null) {
+                out.settle(new Settle(reserve.id(), BigDecimal.ZERO));
+            }
         }
     }
 
@@ -245,18 +282,27 @@ public final class Budgets implements BudgetBook {
     @Override
     public synchronized void caughtUp(Ledger read) {
         ledger = read;
-        Refused lost = refused("the budget log had to be read again");
-        asked.values().forEach(answer -> answer.complete(Optional.of(lost.refusal())));
+        away = false;
+        Refusal lost = Refusal.forNow("the budget log had to be read again");
+        asked.values().forEach(answer -> answer.complete(Optional.of(lost)));
         asked.clear();
         ledger.openBy(self).stream()
                 .filter(id -> !granted.containsKey(id))
                 .forEach(id -> out.settle(new Settle(id, BigDecimal.ZERO)));
+        // A log that was made anew knows of none.
+        heard.values().stream()
+                .filter(limit -> limit.version() > ledger.version(limit.budget()))
+                .forEach(out::append);
         known.countDown();
     }
 
     @Override
     public synchronized void apply(BudgetEvent event, Instant at) {
+        away = false;
         List<Decision> decisions = ledger.apply(event, at);
+        if (event instanceof Limit) {
+            noted.clear();
+        }
         if (!(event instanceof BudgetEvent.Batch batch) || !batch.by().equals(self)) {
             return;
         }
@@ -266,6 +312,9 @@ public final class Budgets implements BudgetBook {
     }
 
     private void decided(Reserve reserve, Decision decision) {
+        if (granted.containsKey(reserve.id())) {
+            return; // the same record once more
+        }
         CompletableFuture<Optional<Refusal>> answer = asked.remove(reserve.id());
         boolean taken = answer != null && answer.complete(decision.refusal());
         if (decision.refusal().isEmpty() && taken) {
@@ -284,7 +333,7 @@ public final class Budgets implements BudgetBook {
         Limit limit = new Limit(set.scope(), set.period(), set.usd(), set.alertAt(), version);
         boolean news;
         synchronized (this) {
-            noted.clear();
+            heard.put(limit.budget(), limit);
             news = limit.version() > ledger.version(limit.budget());
         }
         if (news) {
@@ -299,7 +348,11 @@ public final class Budgets implements BudgetBook {
 
     @Override
     public synchronized List<Ledger.Due> due() {
-        return ledger.due(today());
+        // Also what the last calls of yesterday have come to.
+        Map<String, Ledger.Due> due = new LinkedHashMap<>();
+        ledger.due(today().minusDays(1)).forEach(one -> due.put(one.name(), one));
+        ledger.due(today()).forEach(one -> due.put(one.name(), one));
+        return List.copyOf(due.values());
     }
 
     @Override

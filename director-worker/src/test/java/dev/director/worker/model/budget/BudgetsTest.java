@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
@@ -38,11 +39,17 @@ class BudgetsTest {
 
         private final List<BudgetEvent> written = new ArrayList<>();
         private final List<BudgetEvent> heldBack = new ArrayList<>();
+        private final List<String> withdrawn = new ArrayList<>();
         private boolean holding;
 
         @Override
         public void reserve(Reserve reserve) {
             append(new Batch("w1", List.of(), List.of(reserve)));
+        }
+
+        @Override
+        public synchronized void withdraw(Reserve reserve) {
+            withdrawn.add(reserve.id());
         }
 
         @Override
@@ -77,7 +84,7 @@ class BudgetsTest {
     @BeforeEach
     void caughtUp() {
         budgets.caughtUp(new Ledger());
-        log.append(new Owner("w1", List.of(0)));
+        log.append(new Owner("w1", Map.of(0, 1L)));
     }
 
     @Test
@@ -130,6 +137,7 @@ class BudgetsTest {
         Awaitility.await().until(() -> log.count() > before);
         waiting.join().interrupt();
         assertThat(interrupted.join()).isTrue();
+        assertThat(log.withdrawn).hasSize(1);
 
         log.hold(false);
         log.letThrough();
@@ -170,6 +178,39 @@ class BudgetsTest {
         assertThat(budgets.room(more)).isZero();
         clock.advance(Duration.ofDays(1));
         assertThat(budgets.room(more)).isEqualTo(3);
+    }
+
+    @Test
+    void aCallThatNoPeriodBearsIsRefusedForGood() throws Exception {
+        set("all", "1", 1);
+
+        assertThat(refused("1.01").never()).isTrue();
+        assertThat(refused("1.01").exhausted()).isTrue();
+        assertThat(granted("1").id()).isNotEmpty();
+    }
+
+    /** A budget of all is told of again where the log was made anew. */
+    @Test
+    void aLogThatWasMadeAnewIsToldTheBudgetsAgain() {
+        set("all", "1", 7);
+
+        budgets.caughtUp(new Ledger());
+
+        assertThat(budgets.standings())
+                .singleElement()
+                .satisfies(it -> assertThat(it.limit()).isEqualByComparingTo("1"));
+    }
+
+    @Test
+    void untilTheLogIsReadNothingIsLetGo() throws Exception {
+        Budgets unread = new Budgets("w2", log, clock);
+        String name =
+                Budgets.name("acme", BigDecimal.ZERO, Ledger.Refusal.forNow("it is not read yet"));
+
+        assertThat(unread.room(name)).isZero();
+        unread.caughtUp(new Ledger());
+        assertThat(unread.room(name)).isPositive();
+        assertThat(unread.silence()).isEmpty();
     }
 
     /** Nobody can say what became of them, and what was granted unheard is given back. */
