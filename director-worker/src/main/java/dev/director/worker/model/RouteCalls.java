@@ -172,7 +172,8 @@ final class RouteCalls {
                         spent--;
                         continue;
                     }
-                    Optional<Duration> wait = waitBeforeNext(failure.fault().next(), spent);
+                    Optional<Duration> wait =
+                            waitBeforeNext(failure.fault().next(), throttled ? 0 : spent);
                     if (wait.isEmpty()) {
                         return outageOf(failure, ofTheRun)
                                 .<Tried>map(Tried.Closed::gate)
@@ -518,7 +519,7 @@ final class RouteCalls {
                 || made >= parts.policy().maxAttempts()) {
             return Optional.empty();
         }
-        Duration backoff = Duration.ofMillis(parts.policy().backoff().apply(made));
+        Duration backoff = Duration.ofMillis(parts.policy().backoff().apply(Math.max(1, made)));
         Duration wait =
                 retry.notBefore().filter(asked -> asked.compareTo(backoff) > 0).orElse(backoff);
         Duration patience = last ? left() : shorter(left(), LONGEST_WAIT);

@@ -19,6 +19,7 @@ import dev.director.worker.model.budget.Budgets;
 import dev.director.worker.model.catalogue.Catalogue;
 import dev.director.worker.model.catalogue.Catalogue.Model;
 import dev.director.worker.model.catalogue.Price;
+import dev.director.worker.model.catalogue.Provider;
 import dev.director.worker.model.catalogue.Quirk;
 import dev.director.worker.model.catalogue.Route;
 import dev.director.worker.model.catalogue.Routes;
@@ -37,6 +38,7 @@ import dev.director.worker.run.Samples;
 import dev.director.worker.run.SettableClock;
 import dev.director.worker.run.StepCommitter.OwnershipLost;
 import dev.director.worker.run.Tenure;
+import dev.director.worker.run.WaitReason;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,6 +47,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -79,6 +82,12 @@ class RoutedModelTest {
     private final List<Duration> slept = new CopyOnWriteArrayList<>();
     private final List<String> told = new ArrayList<>();
     private Gates gates = Gates.alone(clock);
+
+    /** By provider, how many calls its key may have on their way. */
+    private final Map<String, Integer> slots = new HashMap<>();
+
+    private Runnable meanwhile = () -> {};
+
     private final TokenCounter counter = new TokenCounter(Optional.empty());
     private final Queue<Polled> polls = new ArrayDeque<>();
     private Optional<BackgroundBegan> begun = Optional.empty();
@@ -615,6 +624,53 @@ class RoutedModelTest {
     }
 
     @Test
+    void aRunThatAKeyHasNoRoomForIsHeldAndGoesOnWhenItHas() throws Exception {
+        slots.put(ROUTE.provider(), 1);
+        RoutedModel model = model(3, ROUTE);
+        List<ModelReply> replies = new ArrayList<>();
+        List<Integer> rooms = new ArrayList<>();
+        meanwhile =
+                () -> {
+                    meanwhile = () -> {};
+                    // One more waits on its thread for a second.
+                    rooms.add(model.room(List.of(ROUTE.name())));
+                    replies.add(also(model));
+                };
+        script.add(answer(Optional.empty()));
+
+        assertThat(model.call(call())).isInstanceOf(ModelReply.Answered.class);
+
+        ModelReply.Held held = (ModelReply.Held) replies.getFirst();
+        assertThat(held.kind()).isEqualTo(WaitReason.LIMIT);
+        assertThat(held.code()).isEqualTo(ErrorCode.PROVIDER_RATE_LIMITED);
+        assertThat(held.opening()).isTrue();
+        assertThat(held.routes()).containsExactly(ROUTE.name());
+        assertThat(held.attempts()).isEmpty();
+        assertThat(rooms).containsExactly(1);
+        assertThat(model.room(List.of(ROUTE.name()))).isEqualTo(2);
+    }
+
+    @Test
+    void whereOneKeyHasNoRoomAnotherRouteIsTaken() throws Exception {
+        Route other = Routes.chat("moonshot", "kimi-k2-0905-preview");
+        slots.put(ROUTE.provider(), 1);
+        RoutedModel model = model(3, ROUTE, other);
+        List<ModelReply> replies = new ArrayList<>();
+        meanwhile =
+                () -> {
+                    meanwhile = () -> {};
+                    replies.add(also(model));
+                };
+        script.add(answer(Optional.empty()));
+        script.add(answer(Optional.empty()));
+
+        assertThat(model.call(call())).isInstanceOf(ModelReply.Answered.class);
+
+        assertThat(replies.getFirst().attempts().getFirst().attempt().provider())
+                .isEqualTo("moonshot");
+    }
+
+    @Test
     void aProviderThatIsAwayForAMomentIsAskedAgain() throws Exception {
         Duration asked = Duration.ofSeconds(40);
         polls.add(new Polled.Pending("queued", "resp_1"));
@@ -628,6 +684,21 @@ class RoutedModelTest {
 
         assertThat(reply).isInstanceOf(ModelReply.Answered.class);
         assertThat(reply.attempts()).hasSize(1);
+        assertThat(slept).contains(asked);
+    }
+
+    @Test
+    void aCallBegunBeforeTheCrashThatWasThrottledIsMadeAnewWhenTheProviderAllows()
+            throws Exception {
+        Duration asked = Duration.ofSeconds(40);
+        begun = Optional.of(new BackgroundBegan(1, BACKGROUND.name(), "resp_1", clock.instant()));
+        polls.add(new Polled.Done(failure(new Fault.RateLimited(Optional.of(asked)))));
+        polls.add(new Polled.Pending("queued", "resp_2"));
+        polls.add(new Polled.Done(answer(Optional.empty())));
+
+        ModelReply reply = model(1, BACKGROUND).call(call());
+
+        assertThat(reply).isInstanceOf(ModelReply.Answered.class);
         assertThat(slept).contains(asked);
     }
 
@@ -786,6 +857,7 @@ class RoutedModelTest {
         public CallOutcome call(Outgoing call, Duration limit, Consumer<String> text) {
             sent.add(call);
             limits.add(limit);
+            meanwhile.run();
             clock.advance(eachCallTakes);
             text.accept("partial");
             return script.remove();
@@ -843,12 +915,36 @@ class RoutedModelTest {
                         gates,
                         new ContextBuilder(counter),
                         counter,
-                        Limits.alone(catalogue.providers(), System::nanoTime, Thread::sleep),
+                        limited(catalogue),
                         new Scripted(),
                         new RoutedModel.Policy(CALL_TIMEOUT, maxAttempts, made -> 1L),
                         clock,
                         System::nanoTime,
                         time -> pause.sleep(time)));
+    }
+
+    private ModelReply also(RoutedModel model) {
+        try {
+            return model.call(call());
+        } catch (OwnershipLost | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private Limits limited(Catalogue catalogue) {
+        Map<String, Provider> providers = new HashMap<>(catalogue.providers());
+        slots.forEach((name, most) ->
+                providers.put(
+                        name,
+                        new Provider(
+                                "http://localhost/v1",
+                                "key",
+                                Optional.empty(),
+                                Map.of(),
+                                Optional.empty(),
+                                new Provider.Limits(
+                                        Optional.of(most), Optional.empty(), Optional.empty()))));
+        return Limits.alone(providers, System::nanoTime, Thread::sleep);
     }
 
     private ModelCall call() {

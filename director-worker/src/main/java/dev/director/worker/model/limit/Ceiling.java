@@ -37,6 +37,9 @@ final class Ceiling {
     /** A learned limit that has grown to so many times what it was is none. */
     private static final int FORGOTTEN = 2;
 
+    /** Of sums that are whole numbers but for the last bit. */
+    private static final double ROUNDING = 1e-6;
+
     private static final long NEVER = Long.MIN_VALUE / 2;
 
     private final Provider.Limits configured;
@@ -56,7 +59,8 @@ final class Ceiling {
 
     /** What it may do now; empty where it is not limited. */
     Optional<Long> limit(Measure measure, long now) {
-        return whole(measure, now).map(most -> Math.max(1, (long) Math.floor(most * factor(now))));
+        return whole(measure, now)
+                .map(most -> Math.max(1, (long) Math.floor(most * factor(now) + ROUNDING)));
     }
 
     /**

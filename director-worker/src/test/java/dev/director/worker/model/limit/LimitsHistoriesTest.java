@@ -12,8 +12,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Workers that share a key, over histories by chance in virtual time: events that are lost and
- * late, workers that are frozen, killed and started, two that both think that they are to share
- * out. What they begin never comes to more than the limits.
+ * late, workers that are frozen, cut off, killed and started, two that both think that they are to
+ * share out. What they begin never comes to more than the limits.
  */
 class LimitsHistoriesTest {
 

@@ -46,6 +46,7 @@ final class SharedKey {
         long readsAt;
         long ownsUntil;
         long frozenUntil;
+        long muteUntil;
         double perMinute = 1e9;
         double due;
         long next;
@@ -67,7 +68,7 @@ final class SharedKey {
 
         private void say(ControlEvent event) {
             said++;
-            if (!troubles || random.nextInt(10) > 0) {
+            if (now >= muteUntil && (!troubles || random.nextInt(20) > 0)) {
                 log.add(new Entry(event, now));
             }
         }
@@ -174,16 +175,22 @@ final class SharedKey {
     }
 
     private void trouble() {
-        if (random.nextInt(1_000) == 0) {
+        if (random.nextInt(2_000) == 0) {
             pick().frozenUntil = now + random.nextInt(25_000);
         }
+        if (random.nextInt(2_000) == 0) {
+            pick().muteUntil = now + random.nextInt(15_000);
+        }
         if (random.nextInt(1_500) == 0) {
+            pick().readsAt = now + random.nextInt(15_000);
+        }
+        if (random.nextInt(4_000) == 0) {
             own(pick());
         }
-        if (random.nextInt(2_000) == 0 && members.size() > 1) {
+        if (random.nextInt(4_000) == 0 && members.size() > 1) {
             kill(pick().number);
         }
-        if (random.nextInt(2_000) == 0 && members.size() < 6) {
+        if (random.nextInt(4_000) == 0 && members.size() < 4) {
             start();
         }
     }
@@ -206,7 +213,7 @@ final class SharedKey {
         while (member.read < log.size() && member.readsAt <= now) {
             Entry entry = log.get(member.read++);
             if (entry.at() >= member.startedAt && random.nextInt(5) == 0) {
-                member.readsAt = now + random.nextInt(troubles ? 2_000 : 50);
+                member.readsAt = now + random.nextInt(50);
             }
             switch (entry.event()) {
                 case LimitEvent event -> member.limits.apply(event, entry.at());
