@@ -60,12 +60,7 @@ class MoneyWiring {
             Clock clock) {
         String topic = topics(settings).budgets();
         BudgetSteward steward =
-                new BudgetSteward(
-                        budgets,
-                        writer,
-                        forgetting(admin, topic),
-                        alerts,
-                        clock);
+                new BudgetSteward(budgets, writer, forgetting(admin, topic), alerts, clock);
         return new Treasury(
                 topic,
                 () -> clients.reader(IsolationLevel.READ_COMMITTED),

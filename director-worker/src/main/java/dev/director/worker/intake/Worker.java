@@ -88,8 +88,8 @@ public final class Worker implements AutoCloseable {
     }
 
     /**
-     * Drains, commits, leaves the group. Returns within the grace and half a minute, also when no broker
-     * answers. May be called twice.
+     * Drains, commits, leaves the group. Returns within the grace and half a minute, also when no
+     * broker answers. May be called twice.
      */
     @Override
     public synchronized void close() {

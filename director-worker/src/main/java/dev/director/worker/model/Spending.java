@@ -196,8 +196,7 @@ final class Spending {
         Optional<Tried> costly = tooCostly(worst.get());
         return costly.isPresent() || !bounded
                 ? costly
-                : budgets.refusal(
-                                call.payer().tenant(), call.payer().partition(), worst.get())
+                : budgets.refusal(call.payer().tenant(), call.payer().partition(), worst.get())
                         .map(refusal -> lacking(refusal, worst.get()));
     }
 
@@ -218,8 +217,7 @@ final class Spending {
     Purse resume(Optional<String> reservation, Instant startedAt) {
         Purse purse =
                 new Purse(
-                        reservation.map(budgets::resume),
-                        worst(startedAt).orElse(BigDecimal.ZERO));
+                        reservation.map(budgets::resume), worst(startedAt).orElse(BigDecimal.ZERO));
         purse.journaled = true;
         return purse;
     }

@@ -248,7 +248,7 @@ public final class Decide {
                 run.waited()
                         .reason()
                         .map(reason ->
-                                ", %d ms of it for a closed route, last since %s"
+                                ", %d ms of it held up, last since %s"
                                         .formatted(run.waited().time().toMillis(), reason))
                         .orElse("");
         String where =

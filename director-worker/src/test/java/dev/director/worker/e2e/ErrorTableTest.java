@@ -163,7 +163,7 @@ class ErrorTableTest {
             if (expired) {
                 all.assertThat(result.at("/error/message").asString())
                         .as(name)
-                        .contains("for a closed route", one.name() + "/" + one.name());
+                        .contains("of it held up", one.name() + "/" + one.name());
             }
         }
         all.assertAll();

@@ -164,7 +164,7 @@ class OutageTest {
 
         assertThat(result.path("status").asString()).isEqualTo("expired");
         assertThat(result.at("/error/message").asString())
-                .contains("for a closed route", "the key of openrouter");
+                .contains("of it held up", "the key of openrouter");
         assertThat(result.path("attempts")).hasSize(1);
         assertThat(result.at("/timing/queuedMs").asLong()).isGreaterThan(2_000);
         upstream.awaitAllOnce(LIMIT);

@@ -198,7 +198,7 @@ class DecideTest {
 
         assertThat(finish.status()).isEqualTo(Status.EXPIRED);
         assertThat(finish.error().orElseThrow().message())
-                .contains("240000 ms of it for a closed route", "the key of openrouter is closed");
+                .contains("240000 ms of it held up", "the key of openrouter is closed");
     }
 
     private static Run held(Run run, ErrorCode code) {

@@ -126,12 +126,11 @@ class AlertWebhookTest {
 
     @Test
     void anAddressThatIsNoneIsRefused() {
-        assertThatThrownBy(
-                        () ->
-                                new AlertWebhook(
-                                        URI.create("example.com/hook"),
-                                        Optional.empty(),
-                                        new SettableClock(NOON)))
+        assertThatThrownBy(() ->
+                        new AlertWebhook(
+                                URI.create("example.com/hook"),
+                                Optional.empty(),
+                                new SettableClock(NOON)))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 

@@ -50,7 +50,14 @@ final class Accounts {
 
     /** It was counted whole, and cost that much. */
     void correct(Held held, BigDecimal usd) {
-        each(held, sums -> sums.spent = sums.spent.subtract(held.reserve().usd()).add(usd).stripTrailingZeros());
+        each(
+                held,
+                sums ->
+                        sums.spent =
+                                sums.spent
+                                        .subtract(held.reserve().usd())
+                                        .add(usd)
+                                        .stripTrailingZeros());
     }
 
     void refuse(Budget budget, String tenant, LocalDate day) {
@@ -71,11 +78,12 @@ final class Accounts {
     /** What is to be known beside the reservations. */
     List<Account> all() {
         List<Account> all = new ArrayList<>();
-        byPeriod.forEach((at, scopes) -> scopes.forEach((scope, sums) -> {
-            if (sums.spent.signum() != 0 || sums.refused) {
-                all.add(new Account(scope, at, sums.spent, sums.refused));
-            }
-        }));
+        byPeriod.forEach((at, scopes) ->
+                scopes.forEach((scope, sums) -> {
+                    if (sums.spent.signum() != 0 || sums.refused) {
+                        all.add(new Account(scope, at, sums.spent, sums.refused));
+                    }
+                }));
         return all;
     }
 

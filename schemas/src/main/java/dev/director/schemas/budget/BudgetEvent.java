@@ -51,8 +51,8 @@ public sealed interface BudgetEvent {
      * A worker owns partitions now: what others have reserved for their runs counts as spent.
      *
      * @param by names a life of the worker
-     * @param partitions each with the number of this owner among all that it has had: one that comes
-     *     late, behind its successor, changes nothing
+     * @param partitions each with the number of this owner among all that it has had: one that
+     *     comes late, behind its successor, changes nothing
      */
     record Owner(String by, Map<Integer, Long> partitions) implements BudgetEvent {
         public Owner {

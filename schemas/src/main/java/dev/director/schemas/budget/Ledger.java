@@ -47,7 +47,6 @@ public final class Ledger {
     /** Who owns a partition, as the how manieth. */
     private record Holder(String by, long number) {}
 
-
     /**
      * What became of a reservation.
      *
@@ -140,8 +139,7 @@ public final class Ledger {
         } else if (event instanceof Limit limit) {
             limit(limit);
         } else if (event instanceof Owner owner) {
-            owner.partitions()
-                    .forEach((partition, number) -> own(partition, owner.by(), number));
+            owner.partitions().forEach((partition, number) -> own(partition, owner.by(), number));
         } else if (event instanceof Announced told) {
             announced.add(told.alert());
         } // of a checkpoint everything is known already
@@ -303,8 +301,7 @@ public final class Ledger {
     }
 
     private Optional<Limit> limit(String scope, Period period) {
-        return Optional.ofNullable(of(period).get(scope))
-                .filter(limit -> limit.usd().isPresent());
+        return Optional.ofNullable(of(period).get(scope)).filter(limit -> limit.usd().isPresent());
     }
 
     private Optional<Limit> tenants(String tenant, Period period) {

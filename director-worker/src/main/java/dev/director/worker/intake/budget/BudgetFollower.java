@@ -136,10 +136,11 @@ public final class BudgetFollower implements AutoCloseable {
                     return;
                 }
                 next = record.offset() + 1;
-                event(record).ifPresent(event -> {
-                    book.apply(event, at(record));
-                    steward.read(event);
-                });
+                event(record)
+                        .ifPresent(event -> {
+                            book.apply(event, at(record));
+                            steward.read(event);
+                        });
             }
             steward.upTo(next);
         }

@@ -79,6 +79,7 @@ public final class Budgets implements BudgetBook {
 
     /** Whether the log owes an answer. */
     private boolean away;
+
     private long next;
 
     /**
