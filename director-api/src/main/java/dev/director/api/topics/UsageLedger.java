@@ -13,6 +13,9 @@ import java.util.List;
  * was asked for; what is not committed by then is in none (invariant 22). Thread-safe.
  */
 public final class UsageLedger {
+    /** By which a worker's clock may be ahead of the broker's. */
+    private static final Duration CLOCKS = Duration.ofHours(1);
+
     private final KafkaClients clients;
     private final Topics topics;
     private final Duration patience;
@@ -39,9 +42,9 @@ public final class UsageLedger {
     public UsageReport report(UsageFilter filter, List<UsageBy> by) {
         var report = new UsageReport(by);
         try (var reader = new BoundedReader(clients.scanner("director-usage"), patience)) {
-            // A record is written when its call has ended: never before it began.
+            // A record is written when its call has ended: never before it began, but for clocks.
             reader.read(
-                    reader.since(topics.usage(), filter.since()),
+                    reader.since(topics.usage(), filter.since().map(at -> at.minus(CLOCKS))),
                     record -> add(record.value(), filter, report));
         }
         return report;

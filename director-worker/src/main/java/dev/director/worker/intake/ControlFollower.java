@@ -102,7 +102,7 @@ public final class ControlFollower implements AutoCloseable {
                 while (closed.getCount() > 0) {
                     for (ConsumerRecord<byte[], byte[]> record : reader.poll(POLL)) {
                         next = record.offset() + 1;
-                        take(record);
+                        take(record, record.offset() < end);
                     }
                     if (reader.position(partition) >= end) {
                         caughtUp.countDown();
@@ -134,10 +134,10 @@ public final class ControlFollower implements AutoCloseable {
     }
 
     /** What is not known here comes from a newer release, or from somebody else. */
-    private void take(ConsumerRecord<byte[], byte[]> record) {
+    private void take(ConsumerRecord<byte[], byte[]> record, boolean old) {
         try {
             if (record.value() != null
-                    && !isPast(record)
+                    && !(old && isPast(record))
                     && Codec.decode(ControlEvent.class, record.value())
                             instanceof Decoded.Readable<ControlEvent>(ControlEvent event)) {
                 take(event, record.timestamp(), record.offset());

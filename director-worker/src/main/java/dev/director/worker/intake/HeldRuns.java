@@ -6,6 +6,7 @@ import dev.director.worker.run.WaitFor;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -102,12 +103,12 @@ final class HeldRuns {
         return size;
     }
 
-    /** How many that waited for these have been let go and have not begun their calls. */
+    /** How many that waited for any of these have been let go and have not begun their calls. */
     int underway(List<String> names, Set<Lane> paused) {
         int count = 0;
         for (LetGo one : underway.values()) {
             boolean begins = one.since().isPresent() || !paused.contains(one.what().lane());
-            count += begins && one.what().names().equals(names) ? 1 : 0;
+            count += begins && !Collections.disjoint(one.what().names(), names) ? 1 : 0;
         }
         return count;
     }

@@ -27,6 +27,7 @@ public final class TopicCheck {
     private static final Duration METADATA_LAG = Duration.ofSeconds(15);
     private static final Duration DAY = Duration.ofDays(1);
     private static final Duration CONTROL_SEGMENT = Duration.ofMinutes(10);
+    private static final Duration CONTROL_KEPT = Duration.ofMinutes(5);
 
     /**
      * Small segments that are compacted soon: what a restore reads is what is open, not history.
@@ -141,11 +142,14 @@ public final class TopicCheck {
         if (spec.compacted()) {
             config.putAll(COMPACTION);
             // What was lent is of no account a minute later, and comes every second.
-            spec.partitions()
-                    .ifPresent(_ ->
-                            config.put(
-                                    TopicConfig.SEGMENT_MS_CONFIG,
-                                    Long.toString(CONTROL_SEGMENT.toMillis())));
+            if (spec.partitions().isPresent()) {
+                config.put(
+                        TopicConfig.SEGMENT_MS_CONFIG, Long.toString(CONTROL_SEGMENT.toMillis()));
+                // An allocator that begins must hear all that was lent in the last minute.
+                config.put(
+                        TopicConfig.MIN_COMPACTION_LAG_MS_CONFIG,
+                        Long.toString(CONTROL_KEPT.toMillis()));
+            }
         } else {
             // A segment is deleted whole: of a day each, retention means what it says.
             config.put(TopicConfig.SEGMENT_MS_CONFIG, Long.toString(DAY.toMillis()));

@@ -265,27 +265,31 @@ final class RouteCalls {
         }
         // Who has waited for ownership after this would begin in a crowd.
         call.gate().awaitOpen();
+        return switch (spending.open(parts.clock().instant())) {
+            case Spending.Opened.Empty(Tried why) -> new Sent.Unsent(why);
+            case Spending.Opened.Open(Spending.Purse purse) -> {
+                try (purse) {
+                    yield paid(purse);
+                }
+            }
+        };
+    }
+
+    /** Last of all the key: what it lets pass is to go out at once. */
+    private Sent paid(Spending.Purse purse) throws OwnershipLost, InterruptedException {
         Optional<Permit> permit =
                 parts.limits().acquire(route.provider(), ready.promptAndAnswer(), left());
         if (permit.isEmpty()) {
             return new Sent.Unsent(full(route, parts));
         }
         try (Permit _ = permit.get()) {
+            // The money and the key may have taken their time: invariant 9.
             call.gate().awaitOpen();
-            return switch (spending.open(parts.clock().instant())) {
-                case Spending.Opened.Empty(Tried why) -> new Sent.Unsent(why);
-                case Spending.Opened.Open(Spending.Purse purse) -> {
-                    try (purse) {
-                        yield paid(purse);
-                    }
-                }
-            };
+            return admitted(purse);
         }
     }
 
-    private Sent paid(Spending.Purse purse) throws OwnershipLost, InterruptedException {
-        // The money may have taken its time: invariant 9.
-        call.gate().awaitOpen();
+    private Sent admitted(Spending.Purse purse) throws OwnershipLost, InterruptedException {
         return switch (parts.gates().enter(route)) {
             case Gates.Entry.Refused(Gates.Shut closed) ->
                     new Sent.Unsent(Tried.Closed.gate(closed));

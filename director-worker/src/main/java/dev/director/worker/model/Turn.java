@@ -104,7 +104,8 @@ final class Turn {
 
     /** It goes on when there is money, or when a route opens that may be cheaper. */
     private ModelReply poor(List<Tried.NoMoney> poor, List<String> closed) {
-        boolean exhausted = poor.stream().allMatch(one -> one.refusal().exhausted());
+        boolean exhausted =
+                closed.isEmpty() && poor.stream().allMatch(one -> one.refusal().exhausted());
         Stream<String> names = poor.stream().map(Tried.NoMoney::name);
         return new ModelReply.Held(
                 attempts.settled(Settlements.PATIENCE),

@@ -141,20 +141,19 @@ public final class Budgets implements BudgetBook {
         String[] parts = name.split("/", 4);
         BigDecimal each = new BigDecimal(parts[2]);
         Optional<BigDecimal> left = ledger.left(parts[3], today());
-        if (left.isEmpty()
-                || each.signum() == 0
-                || (name.startsWith(NAME + BACK) && isDecided(parts[3], each))) {
+        if (left.isEmpty() || each.signum() == 0) {
             return MOST_AT_ONCE;
         }
         BigDecimal calls = left.get().divide(each, 0, RoundingMode.DOWN);
-        return calls.max(BigDecimal.ZERO).min(BigDecimal.valueOf(MOST_AT_ONCE)).intValue();
+        int room = calls.max(BigDecimal.ZERO).min(BigDecimal.valueOf(MOST_AT_ONCE)).intValue();
+        return room == 0 && name.startsWith(NAME + BACK) ? roomOfTheLeast(parts[3], each) : room;
     }
 
-    /** Whether the least of the calls of that name would not do with all that is reserved. */
-    private boolean isDecided(String tenant, BigDecimal each) {
+    /** What is less than the name says may fit, or be hopeless already. */
+    private int roomOfTheLeast(String tenant, BigDecimal each) {
         return ledger.refusal(tenant, each.subtract(each.ulp()), today())
-                .filter(Refusal::exhausted)
-                .isPresent();
+                .map(refusal -> refusal.exhausted() ? MOST_AT_ONCE : 0)
+                .orElse(1);
     }
 
     /** Whether any budget bounds the tenant, as far as is known. */

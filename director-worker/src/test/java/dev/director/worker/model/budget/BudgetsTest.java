@@ -180,6 +180,20 @@ class BudgetsTest {
         assertThat(budgets.room(more)).isEqualTo(3);
     }
 
+    /** A name is of amounts that are a little less too: one of those is tried. */
+    @Test
+    void whatIsALittleLessThanItsNameSaysIsTriedOneAtATime() throws Exception {
+        set("all", "0.0205", 1);
+        Granted other = granted("0.0110");
+        String name = Budgets.name("acme", new BigDecimal("0.01001"), refused("0.01001"));
+        assertThat(budgets.room(name)).isZero();
+
+        other.settle(new BigDecimal("0.0100"));
+
+        assertThat(budgets.room(name)).isEqualTo(1);
+        assertThat(granted("0.01001").id()).isNotEmpty();
+    }
+
     @Test
     void aCallThatNoPeriodBearsIsRefusedForGood() throws Exception {
         set("all", "1", 1);
