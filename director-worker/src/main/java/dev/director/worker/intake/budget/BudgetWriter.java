@@ -21,14 +21,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes the budget log: what comes while one record is on its way goes out in the next. Until a
- * record is acknowledged it is sent again; a second copy of it changes nothing. Thread-safe.
+ * Writes the budget log: what comes within a few milliseconds, or while one record is on its way,
+ * goes out together. Until a record is acknowledged it is sent again; a second copy of it changes
+ * nothing. Thread-safe.
  */
 public final class BudgetWriter implements BudgetLog, AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(BudgetWriter.class);
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
     private static final Duration LAST_WORDS = Duration.ofSeconds(5);
+
+    /** A record of its own for each call would cost more than the call: they gather so long. */
+    private static final Duration GATHERING = Duration.ofMillis(5);
 
     /** Of reservations and settlements in one record. */
     private static final int MOST = 2_000;
@@ -106,6 +110,7 @@ public final class BudgetWriter implements BudgetLog, AutoCloseable {
             send(event);
             return queue.take();
         }
+        Thread.sleep(GATHERING);
         List<Settle> settled = new ArrayList<>();
         List<Reserve> reserved = new ArrayList<>();
         Entry entry = first;
