@@ -120,6 +120,8 @@ class BudgetTest {
         try (ForkedJvm other =
                 TestWorker.fork(broker.bootstrapServers(), prefix, "w2", simulator)) {
             race();
+            // Most of what the budget bears at a time is at the provider, for six seconds.
+            await().atMost(LIMIT).until(() -> simulator.calls().all().size() >= PAID_FOR / 2);
             await().atMost(LIMIT).until(() -> !onTheirWay("w2").isEmpty());
             other.kill();
             log.info("{} calls of the killed worker were on their way", onTheirWay("w2").size());
@@ -137,7 +139,9 @@ class BudgetTest {
         // What the provider was really asked for, the killed worker's calls included.
         assertThat(EACH.multiply(BigDecimal.valueOf(simulator.calls().all().size())))
                 .isLessThanOrEqualTo(limit);
-        assertThat((long) simulator.calls().all().size()).isGreaterThan(count("completed"));
+        // Whether a call had left when the worker died or only its money was reserved is chance.
+        assertThat((long) simulator.calls().all().size())
+                .isGreaterThanOrEqualTo(count("completed"));
         assertThat(count("completed")).isPositive();
         assertThat(count("completed") + count("failed")).isEqualTo(RACING);
     }
