@@ -202,8 +202,12 @@ final class Spending {
 
     /** Reserves the money of a call. Blocks until the log has granted it or not. */
     Opened open(Instant now) throws InterruptedException {
+        boolean bounded = budgets.bounds(call.payer().tenant());
+        if (!bounded && call.payer().usdLeft().isEmpty()) {
+            return new Opened.Open(new Purse(Optional.empty(), BigDecimal.ZERO));
+        }
         BigDecimal worst = worst(now).orElse(BigDecimal.ZERO);
-        if (worst.signum() == 0 || !budgets.bounds(call.payer().tenant())) {
+        if (!bounded || worst.signum() == 0) {
             return new Opened.Open(new Purse(Optional.empty(), worst));
         }
         return switch (budgets.reserve(call.payer().tenant(), call.payer().partition(), worst)) {
