@@ -1,7 +1,6 @@
 package dev.director.api.topics;
 
 import dev.director.schemas.Codec;
-import dev.director.schemas.ControlEvent;
 import dev.director.schemas.ControlEvent.BudgetSet;
 import dev.director.schemas.Decoded;
 import dev.director.schemas.Topics;
@@ -10,7 +9,6 @@ import dev.director.schemas.budget.Ledger;
 import dev.director.schemas.budget.Period;
 import dev.director.schemas.budget.Replay;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,13 +18,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.KafkaException;
 
 /**
  * The budgets as the workers keep them: how each stands, and new ones. All of it is read from Kafka
@@ -37,6 +28,7 @@ public final class Budgets {
     private final Topics topics;
     private final Clock clock;
     private final Duration patience;
+    private final ControlTopic control;
 
     /**
      * @param patience how long Kafka may take over an answer
@@ -46,6 +38,7 @@ public final class Budgets {
         this.topics = topics;
         this.clock = clock;
         this.patience = patience;
+        this.control = new ControlTopic(clients, topics.control(), patience);
     }
 
     /**
@@ -80,29 +73,22 @@ public final class Budgets {
     private Map<String, BudgetEvent.Limit> newest() {
         Map<String, BudgetEvent.Limit> newest = new LinkedHashMap<>();
         try (var reader = new BoundedReader(clients.scanner("director-budgets"), patience)) {
-            reader.read(
-                    reader.since(topics.control(), Optional.empty()),
-                    record ->
-                            set(record)
-                                    .ifPresent(set ->
-                                            newest.put(
-                                                    set.key(),
-                                                    new BudgetEvent.Limit(
-                                                            set.scope(),
-                                                            set.period(),
-                                                            set.usd(),
-                                                            set.alertAt(),
-                                                            record.offset()))));
+            control.read(
+                    reader,
+                    (event, offset) -> {
+                        if (event instanceof BudgetSet set) {
+                            newest.put(
+                                    set.key(),
+                                    new BudgetEvent.Limit(
+                                            set.scope(),
+                                            set.period(),
+                                            set.usd(),
+                                            set.alertAt(),
+                                            offset));
+                        }
+                    });
         }
         return newest;
-    }
-
-    private static Optional<BudgetSet> set(ConsumerRecord<byte[], byte[]> record) {
-        return record.value() != null
-                        && Codec.decode(ControlEvent.class, record.value())
-                                instanceof Decoded.Readable<ControlEvent>(BudgetSet set)
-                ? Optional.of(set)
-                : Optional.empty();
     }
 
     /**
@@ -115,19 +101,6 @@ public final class Budgets {
      * @throws BrokerUnavailable if Kafka does not take it in time
      */
     public void set(String scope, Period period, Optional<BigDecimal> usd, List<Integer> alertAt) {
-        ControlEvent event = new BudgetSet(scope, period, usd, alertAt, clock.instant());
-        byte[] key = event.key().getBytes(StandardCharsets.UTF_8);
-        try (Producer<byte[], byte[]> producer = clients.producer(patience)) {
-            var _ =
-                    producer.send(
-                                    new ProducerRecord<>(
-                                            topics.control(), 0, key, Codec.encode(event)))
-                            .get(patience.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (KafkaException | ExecutionException | TimeoutException e) {
-            throw new BrokerUnavailable("Kafka did not take it: " + e.getMessage(), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new BrokerUnavailable("Kafka did not answer before the end.", e);
-        }
+        control.publish(new BudgetSet(scope, period, usd, alertAt, clock.instant()));
     }
 }

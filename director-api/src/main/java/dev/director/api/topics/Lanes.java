@@ -1,11 +1,7 @@
 package dev.director.api.topics;
 
-import dev.director.schemas.Codec;
-import dev.director.schemas.ControlEvent;
 import dev.director.schemas.ControlEvent.LanePause;
-import dev.director.schemas.Decoded;
 import dev.director.schemas.Topics;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,11 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -35,6 +27,7 @@ public final class Lanes {
     private final Topics topics;
     private final Clock clock;
     private final Duration patience;
+    private final ControlTopic control;
 
     /**
      * @param patience how long Kafka may take over an answer
@@ -44,6 +37,7 @@ public final class Lanes {
         this.topics = topics;
         this.clock = clock;
         this.patience = patience;
+        this.control = new ControlTopic(clients, topics.control(), patience);
     }
 
     /**
@@ -65,9 +59,13 @@ public final class Lanes {
         Map<LanePause.Lane, LanePause> pauses = new EnumMap<>(LanePause.Lane.class);
         try (Admin admin = clients.admin(patience);
                 var reader = new BoundedReader(clients.scanner("director-lanes"), patience)) {
-            reader.read(
-                    reader.since(topics.control(), Optional.empty()),
-                    record -> pause(record).ifPresent(pause -> pauses.put(pause.lane(), pause)));
+            control.read(
+                    reader,
+                    (event, _) -> {
+                        if (event instanceof LanePause pause) {
+                            pauses.put(pause.lane(), pause);
+                        }
+                    });
             Map<TopicPartition, OffsetAndMetadata> read = committed(admin, group);
             List<State> states = new ArrayList<>();
             for (LanePause.Lane lane : LanePause.Lane.values()) {
@@ -87,15 +85,7 @@ public final class Lanes {
      * @throws BrokerUnavailable if Kafka does not take it in time
      */
     public void pause(LanePause.Lane lane, boolean paused) {
-        ControlEvent event = new LanePause(lane, paused, clock.instant());
-        byte[] key = event.key().getBytes(StandardCharsets.UTF_8);
-        try (Producer<byte[], byte[]> producer = clients.producer(patience)) {
-            answered(
-                    producer.send(
-                            new ProducerRecord<>(topics.control(), 0, key, Codec.encode(event))));
-        } catch (KafkaException e) {
-            throw new BrokerUnavailable("Kafka did not take it: " + e.getMessage(), e);
-        }
+        control.publish(new LanePause(lane, paused, clock.instant()));
     }
 
     private String topic(LanePause.Lane lane) {
@@ -104,14 +94,6 @@ public final class Lanes {
             case BATCH -> topics.requestsBatch();
             case FALLBACK -> topics.kimiDlt();
         };
-    }
-
-    private static Optional<LanePause> pause(ConsumerRecord<byte[], byte[]> record) {
-        return record.value() != null
-                        && Codec.decode(ControlEvent.class, record.value())
-                                instanceof Decoded.Readable<ControlEvent>(LanePause pause)
-                ? Optional.of(pause)
-                : Optional.empty();
     }
 
     /** Where nothing is committed, nothing was read. */
