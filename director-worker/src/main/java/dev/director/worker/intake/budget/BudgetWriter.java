@@ -21,9 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes the budget log: what comes within a few milliseconds, or while one record is on its way,
- * goes out together. Until a record is acknowledged it is sent again; a second copy of it changes
- * nothing. Thread-safe.
+ * Writes the budget log: the first that comes at once, and what comes soon after a record, or while
+ * it is on its way, together. Until a record is acknowledged it is sent again; a second copy of it
+ * changes nothing. Thread-safe.
  */
 public final class BudgetWriter implements BudgetLog, AutoCloseable {
 
@@ -31,8 +31,11 @@ public final class BudgetWriter implements BudgetLog, AutoCloseable {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
     private static final Duration LAST_WORDS = Duration.ofSeconds(5);
 
-    /** A record of its own for each call would cost more than the call: they gather so long. */
-    private static final Duration GATHERING = Duration.ofMillis(5);
+    /**
+     * From one record of calls to the next: one for each call would cost every worker more than the
+     * call does.
+     */
+    private static final Duration PACE = Duration.ofMillis(20);
 
     /** Of reservations and settlements in one record. */
     private static final int MOST = 2_000;
@@ -43,6 +46,7 @@ public final class BudgetWriter implements BudgetLog, AutoCloseable {
     private final LinkedBlockingQueue<Entry> queue = new LinkedBlockingQueue<>();
     private final Thread thread;
     private @Nullable Producer<byte[], byte[]> producer;
+    private long writtenAt = System.nanoTime();
 
     /** What is to be written. */
     private sealed interface Entry {
@@ -110,7 +114,7 @@ public final class BudgetWriter implements BudgetLog, AutoCloseable {
             send(event);
             return queue.take();
         }
-        Thread.sleep(GATHERING);
+        Thread.sleep(PACE.minusNanos(System.nanoTime() - writtenAt));
         List<Settle> settled = new ArrayList<>();
         List<Reserve> reserved = new ArrayList<>();
         Entry entry = first;
@@ -125,6 +129,7 @@ public final class BudgetWriter implements BudgetLog, AutoCloseable {
             }
             entry = queue.poll();
         }
+        writtenAt = System.nanoTime();
         send(new Batch(self, settled, reserved));
         return entry != null ? entry : queue.take();
     }
