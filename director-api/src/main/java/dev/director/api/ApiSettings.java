@@ -6,8 +6,10 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -59,7 +61,13 @@ public record ApiSettings(
      * @param proofTimeout how long an unknown id is looked for before the answer is 503 rather than
      *     404
      * @param lookBack how far back requests and results are indexed at the start
-     * @param remembered how many requests are indexed, about 250 bytes each; the oldest go first
+     * @param remembered how many requests are indexed, about 500 bytes on disk each; those that
+     *     ended longest ago go first
+     * @param indexFolder where the index is made, a file that is read from the topics at every
+     *     start and deleted at the end; the system's folder for temporary files when left out
+     * @param progressBytes how many bytes of progress the index keeps; the oldest goes first
+     * @param chatTimeout how long {@code /v1/chat/completions} keeps a client waiting for an answer
+     *     that does not stream
      * @param recentResults how many bytes of the newest results are answered from memory
      */
     public record Api(
@@ -68,5 +76,8 @@ public record ApiSettings(
             @DurationMin(millis = 100) @DefaultValue("25s") Duration proofTimeout,
             @DurationMin(seconds = 1) @DefaultValue("24h") Duration lookBack,
             @Min(1) @Max(10_000_000) @DefaultValue("200000") int remembered,
+            Optional<Path> indexFolder,
+            @NotNull @DefaultValue("256MB") DataSize progressBytes,
+            @DurationMin(millis = 100) @DefaultValue("10m") Duration chatTimeout,
             @NotNull @DefaultValue("32MB") DataSize recentResults) {}
 }

@@ -1,13 +1,17 @@
 package dev.director.api;
 
 import dev.director.api.http.HttpResources;
+import dev.director.api.openai.OpenAiResources;
 import dev.director.api.topics.DeadLetters;
 import dev.director.api.topics.KafkaClients;
 import dev.director.api.topics.KafkaHealthIndicator;
 import dev.director.api.topics.Lanes;
 import dev.director.api.topics.Publisher;
 import dev.director.api.topics.Requests;
+import dev.director.api.topics.RunEvents;
+import dev.director.api.topics.UsageLedger;
 import dev.director.schemas.Topics;
+import java.nio.file.Path;
 import java.time.Clock;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -17,7 +21,7 @@ import org.springframework.context.annotation.Import;
 /** Puts the parts together. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(ApiSettings.class)
-@Import(HttpResources.class)
+@Import({HttpResources.class, OpenAiResources.class})
 class Wiring {
     @Bean
     Clock clock() {
@@ -46,6 +50,8 @@ class Wiring {
                 new Requests.Limits(
                         api.lookBack(),
                         api.remembered(),
+                        api.indexFolder().orElse(Path.of(System.getProperty("java.io.tmpdir"))),
+                        api.progressBytes().toBytes(),
                         api.recentResults().toBytes(),
                         api.proofTimeout());
         return new Requests(clients, topics, clock, limits);
@@ -57,6 +63,16 @@ class Wiring {
         var api = settings.api();
         var patience = new DeadLetters.Patience(api.proofTimeout(), api.publishTimeout());
         return new DeadLetters(clients, topics, clock, patience);
+    }
+
+    @Bean
+    RunEvents runEvents(Requests requests) {
+        return new RunEvents(requests);
+    }
+
+    @Bean
+    UsageLedger usageLedger(ApiSettings settings, KafkaClients clients, Topics topics) {
+        return new UsageLedger(clients, topics, settings.api().proofTimeout());
     }
 
     @Bean

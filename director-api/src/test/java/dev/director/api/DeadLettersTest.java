@@ -3,6 +3,7 @@ package dev.director.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.director.api.index.Place;
 import dev.director.api.topics.BrokerUnavailable;
 import dev.director.api.topics.DeadLetters;
 import dev.director.api.topics.KafkaClients;
@@ -10,7 +11,6 @@ import dev.director.api.topics.LetterFilter;
 import dev.director.api.topics.LetterPage;
 import dev.director.api.topics.Moment;
 import dev.director.api.topics.NoSuchLetter;
-import dev.director.api.topics.Place;
 import dev.director.api.topics.RedrivePlan;
 import dev.director.api.topics.Standing;
 import dev.director.schemas.ErrorCode;

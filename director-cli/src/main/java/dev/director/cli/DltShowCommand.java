@@ -1,9 +1,9 @@
 package dev.director.cli;
 
+import dev.director.api.index.Place;
 import dev.director.api.topics.DeadLetters;
 import dev.director.api.topics.LetterFilter;
 import dev.director.api.topics.LetterJson;
-import dev.director.api.topics.Place;
 import dev.director.api.topics.WholeLetter;
 import java.util.Optional;
 import java.util.concurrent.Callable;

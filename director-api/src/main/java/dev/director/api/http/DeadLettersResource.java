@@ -1,18 +1,16 @@
 package dev.director.api.http;
 
+import dev.director.api.index.Place;
 import dev.director.api.topics.DeadLetters;
 import dev.director.api.topics.LetterFilter;
 import dev.director.api.topics.LetterJson;
-import dev.director.api.topics.Moment;
 import dev.director.api.topics.NoSuchLetter;
-import dev.director.api.topics.Place;
 import dev.director.api.topics.RedrivePlan;
 import dev.director.api.topics.Redriven;
 import dev.director.schemas.ErrorCode;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.Optional;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -147,19 +145,13 @@ final class DeadLettersResource {
                 model,
                 tenant,
                 id,
-                since.map(text -> moment("since", text)),
-                until.map(text -> moment("until", text)));
+                since.map(text -> TimeParameter.read("since", text, clock.instant())),
+                until.map(text -> TimeParameter.read("until", text, clock.instant())));
     }
 
     private static ErrorCode code(String word) {
         return LetterFilter.code(word)
                 .orElseThrow(() -> invalid("code is none of the error codes."));
-    }
-
-    private Instant moment(String name, String text) {
-        return Moment.parse(text, clock.instant())
-                .orElseThrow(() ->
-                        invalid(name + " is a time such as 2026-11-01T08:00:00Z, or 2h, or 3d."));
     }
 
     private Place place(String text) {

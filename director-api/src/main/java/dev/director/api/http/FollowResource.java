@@ -1,28 +1,38 @@
 package dev.director.api.http;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonRawValue;
-import dev.director.api.topics.Peek;
-import dev.director.api.topics.RequestKey;
+import dev.director.api.index.Cursor;
+import dev.director.api.index.RequestKey;
+import dev.director.api.index.Run;
+import dev.director.api.index.RunFilter;
 import dev.director.api.topics.Requests;
+import dev.director.schemas.Codec;
+import dev.director.schemas.ErrorCode;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpStatus;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.util.UriComponentsBuilder;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
-/** {@code GET /v1/requests/{id}}: how far a request is, and its result once there is one. */
+/** {@code GET /v1/requests}: how far requests are, and their results once there are some. */
 @RestController
 final class FollowResource {
-    private static final String DEFAULT_TENANT = "default";
-    private final Requests requests;
+    static final String DEFAULT_TENANT = "default";
+    private static final int MAX_LIMIT = 1_000;
 
-    FollowResource(Requests requests) {
+    private final Requests requests;
+    private final Known known;
+    private final Clock clock;
+
+    FollowResource(Requests requests, Known known, Clock clock) {
         this.requests = requests;
+        this.known = known;
+        this.clock = clock;
     }
 
     /** Where a request is followed. */
@@ -35,40 +45,64 @@ final class FollowResource {
     }
 
     @GetMapping("/v1/requests/{requestId}")
-    Followed follow(
+    ObjectNode follow(
             @PathVariable String requestId,
             @RequestParam(defaultValue = DEFAULT_TENANT) String tenant) {
-        return switch (requests.find(new RequestKey(tenant, requestId))) {
-            case Requests.State.Accepted() -> new Followed(requestId, tenant, "accepted", null);
-            case Requests.State.Finished(byte[] value) ->
-                    new Followed(
-                            requestId,
-                            tenant,
-                            Peek.at(value, "status").string("status").orElse("unreadable"),
-                            new String(value, StandardCharsets.UTF_8));
-            case Requests.State.Unknown unknown ->
-                    throw new Problem(
-                                    HttpStatus.NOT_FOUND,
-                                    Problem.NOT_FOUND,
-                                    "No such request was published since "
-                                            + unknown.since()
-                                            + ", which is as far back as is looked.")
-                            .with("requestId", requestId);
-        };
+        return shown(known.find(new RequestKey(tenant, requestId)));
     }
 
-    /**
-     * How far a request is.
-     *
-     * @param requestId its id
-     * @param tenant its tenant
-     * @param status {@code accepted}, or the result's status
-     * @param result the result as it was published
-     */
-    @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Followed(
-            String requestId,
-            String tenant,
-            String status,
-            @JsonRawValue @Nullable String result) {}
+    /** A request with its result, or with the tool calls that it waits for. */
+    ObjectNode shown(Run run) {
+        return run.result().isPresent()
+                ? RequestJson.of(run, requests.result(run), List.of())
+                : RequestJson.of(run, Optional.empty(), requests.calls(run.key()));
+    }
+
+    @GetMapping("/v1/requests")
+    ObjectNode list(
+            @RequestParam(defaultValue = DEFAULT_TENANT) String tenant,
+            @RequestParam Optional<String> status,
+            @RequestParam Optional<String> lane,
+            @RequestParam Optional<String> model,
+            @RequestParam Optional<String> workflowType,
+            @RequestParam Optional<String> conversationId,
+            @RequestParam Optional<String> since,
+            @RequestParam Optional<String> until,
+            @RequestParam(defaultValue = "50") int limit,
+            @RequestParam Optional<String> after) {
+        if (limit < 1 || limit > MAX_LIMIT) {
+            throw Problem.of(ErrorCode.INVALID_REQUEST, "limit is 1 to " + MAX_LIMIT + ".");
+        }
+        RunFilter filter =
+                new RunFilter(
+                        Optional.of(tenant),
+                        status,
+                        lane,
+                        model,
+                        workflowType,
+                        conversationId,
+                        since.map(text -> TimeParameter.read("since", text, clock.instant())),
+                        until.map(text -> TimeParameter.read("until", text, clock.instant())));
+        List<Run> runs = requests.list(filter, after.map(FollowResource::cursor), limit + 1);
+        return page(runs, limit);
+    }
+
+    /** One more than a page holds was read, if there is one. */
+    private ObjectNode page(List<Run> runs, int limit) {
+        ObjectNode page = Codec.mapper().createObjectNode();
+        ArrayNode items = page.putArray("requests");
+        runs.stream().limit(limit).map(RequestJson::of).forEach(items::add);
+        if (runs.size() > limit) {
+            page.put("next", Cursor.of(runs.get(limit - 1)).toString());
+        }
+        return page.put("since", requests.horizon().toString());
+    }
+
+    private static Cursor cursor(String text) {
+        return Cursor.parse(text)
+                .orElseThrow(() ->
+                        Problem.of(
+                                ErrorCode.INVALID_REQUEST,
+                                "after is what next said in the page before."));
+    }
 }

@@ -5,6 +5,8 @@ import dev.director.api.topics.DeadLetters;
 import dev.director.api.topics.Lanes;
 import dev.director.api.topics.Publisher;
 import dev.director.api.topics.Requests;
+import dev.director.api.topics.RunEvents;
+import dev.director.api.topics.UsageLedger;
 import java.time.Clock;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -13,13 +15,40 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 public class HttpResources {
     @Bean
-    SubmitResource submitResource(ApiSettings settings, Publisher publisher) {
-        return new SubmitResource(publisher, settings.api().maxRequestSize().toBytes());
+    Known known(Requests requests) {
+        return new Known(requests);
     }
 
     @Bean
-    FollowResource followResource(Requests requests) {
-        return new FollowResource(requests);
+    FollowResource followResource(Requests requests, Known known, Clock clock) {
+        return new FollowResource(requests, known, clock);
+    }
+
+    @Bean
+    SubmitResource submitResource(Submitting submitting, Requests requests, FollowResource follow) {
+        return new SubmitResource(submitting, requests, follow);
+    }
+
+    @Bean
+    Submitting submitting(ApiSettings settings, Publisher publisher, Requests requests) {
+        return new Submitting(publisher, requests, settings.api().maxRequestSize().toBytes());
+    }
+
+    @Bean
+    RunResource runResource(
+            ApiSettings settings, Publisher publisher, Requests requests, Known known) {
+        int most = Math.toIntExact(settings.api().maxRequestSize().toBytes());
+        return new RunResource(requests, known, publisher, most);
+    }
+
+    @Bean
+    EventsResource eventsResource(RunEvents events, Known known) {
+        return new EventsResource(events, known);
+    }
+
+    @Bean
+    UsageResource usageResource(UsageLedger ledger, Clock clock) {
+        return new UsageResource(ledger, clock);
     }
 
     @Bean

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * Gives a body its {@code requestId} where it has none, and leaves every other byte alone: numbers,
  * order and unknown fields reach the worker as they were written.
  */
-final class IdentifiedBody {
+public final class IdentifiedBody {
     private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
 
     private IdentifiedBody() {}
@@ -79,7 +79,7 @@ final class IdentifiedBody {
     }
 
     /** The header is a structured field, a quoted string; most clients send it bare. */
-    private static String unquoted(String header) {
+    public static String unquoted(String header) {
         boolean quoted = header.length() >= 2 && header.startsWith("\"") && header.endsWith("\"");
         String key = quoted ? header.substring(1, header.length() - 1) : header;
         if (!IDENTIFIER.matcher(key).matches()) {

@@ -9,9 +9,12 @@ import org.springframework.http.ProblemDetail;
 /**
  * Why a call is not answered as asked; becomes an RFC 9457 problem whose {@code code} is stable.
  */
-final class Problem extends RuntimeException {
+public final class Problem extends RuntimeException {
     /** No trace of the request. */
     static final String NOT_FOUND = "not_found";
+
+    /** It is too late for that. */
+    static final String CONFLICT = "conflict";
 
     /** Something else is there than was expected. */
     static final String COUNT_DIFFERS = "count_differs";
@@ -27,14 +30,14 @@ final class Problem extends RuntimeException {
     private final String code;
     private final transient Map<String, Object> members = new LinkedHashMap<>();
 
-    Problem(HttpStatus status, String code, String detail) {
+    public Problem(HttpStatus status, String code, String detail) {
         super(detail, null, false, false);
         this.status = status;
         this.code = code;
     }
 
     /** The problem of an event that broke the contract. */
-    static Problem of(ErrorCode code, String detail) {
+    public static Problem of(ErrorCode code, String detail) {
         var status =
                 code == ErrorCode.REQUEST_TOO_LARGE
                         ? HttpStatus.CONTENT_TOO_LARGE
@@ -43,7 +46,7 @@ final class Problem extends RuntimeException {
     }
 
     /** Adds an extension member. */
-    Problem with(String member, Object value) {
+    public Problem with(String member, Object value) {
         members.put(member, value);
         return this;
     }
@@ -52,7 +55,13 @@ final class Problem extends RuntimeException {
         return status;
     }
 
-    ProblemDetail body() {
+    /** Its code. */
+    public String code() {
+        return code;
+    }
+
+    /** As it is answered. */
+    public ProblemDetail body() {
         var body = ProblemDetail.forStatusAndDetail(status, String.valueOf(getMessage()));
         body.setProperty("code", code);
         members.forEach(body::setProperty);

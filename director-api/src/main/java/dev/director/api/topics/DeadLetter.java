@@ -1,5 +1,6 @@
 package dev.director.api.topics;
 
+import dev.director.api.index.Place;
 import java.time.Instant;
 import java.util.Optional;
 

@@ -1,5 +1,6 @@
 package dev.director.api.topics;
 
+import dev.director.api.index.Place;
 import dev.director.schemas.Topics;
 import java.time.Clock;
 import java.time.Duration;

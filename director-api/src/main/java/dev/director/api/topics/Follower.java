@@ -1,11 +1,15 @@
 package dev.director.api.topics;
 
+import dev.director.api.index.News;
+import dev.director.api.index.Place;
+import dev.director.api.index.RunIndex;
 import dev.director.schemas.Codec;
 import dev.director.schemas.ControlEvent;
 import dev.director.schemas.Decoded;
 import dev.director.schemas.Topics;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
@@ -24,9 +29,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads requests, results and control events as they are committed, in one thread of its own, and
- * keeps the index and the list of models current. It belongs to no consumer group, so every
- * instance sees everything. When Kafka fails it goes on where it was, as soon as Kafka is back.
+ * Reads what there is of requests and the control events as they are committed, in one thread of
+ * its own, and keeps the index and the list of models current. It belongs to no consumer group, so
+ * every instance sees everything. When Kafka fails it goes on where it was, as soon as Kafka is
+ * back.
  */
 final class Follower implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Follower.class);
@@ -37,8 +43,10 @@ final class Follower implements AutoCloseable {
     private final KafkaClients clients;
     private final Topics topics;
     private final Offsets offsets;
-    private final RequestIndex index;
+    private final RunIndex index;
     private final RecentResults recent;
+    private final Watches watches;
+    private final NewsReader reader;
     private final Positions positions = new Positions();
 
     /** Partitions whose beginning was left out and of which nothing was seen yet. */
@@ -54,13 +62,16 @@ final class Follower implements AutoCloseable {
             KafkaClients clients,
             Topics topics,
             Offsets offsets,
-            RequestIndex index,
-            RecentResults recent) {
+            RunIndex index,
+            RecentResults recent,
+            Watches watches) {
         this.clients = clients;
         this.topics = topics;
         this.offsets = offsets;
         this.index = index;
         this.recent = recent;
+        this.watches = watches;
+        this.reader = new NewsReader(topics);
     }
 
     void start() {
@@ -77,6 +88,12 @@ final class Follower implements AutoCloseable {
         return !starts.isEmpty();
     }
 
+    /** How many partitions a topic has; it is being followed. */
+    int partitions(String topic) {
+        return Math.toIntExact(
+                starts.keySet().stream().filter(it -> it.topic().equals(topic)).count());
+    }
+
     /**
      * Returns once everything is indexed that lay in the topics when this was called, records of
      * transactions that were open then included (invariant 21).
@@ -84,13 +101,22 @@ final class Follower implements AutoCloseable {
      * @throws BrokerUnavailable if that did not come true within the timeout
      */
     void catchUp(Duration timeout) {
+        catchUp(starts.keySet(), timeout);
+    }
+
+    /** The same for the progress in one partition. */
+    void catchUpWithProgress(int partition, Duration timeout) {
+        catchUp(Set.of(new TopicPartition(topics.progress(), partition)), timeout);
+    }
+
+    private void catchUp(Set<TopicPartition> partitions, Duration timeout) {
         if (!isFollowing()) {
             throw new BrokerUnavailable(
                     "Director's topics cannot be read: Kafka is not reachable, or no worker has created"
                             + " them yet.");
         }
         try {
-            if (!positions.await(offsets.ends(starts.keySet()), timeout)) {
+            if (!positions.await(offsets.ends(partitions), timeout)) {
                 throw new BrokerUnavailable("The topics could not be read to their end in time.");
             }
         } catch (InterruptedException e) {
@@ -136,6 +162,7 @@ final class Follower implements AutoCloseable {
         starts =
                 offsets.starts(
                         List.of(topics.requests(), topics.requestsBatch(), topics.results()),
+                        List.of(topics.progress(), topics.toolCalls(), topics.toolResults()),
                         topics.control());
         starts.forEach((partition, start) -> {
             if (start.truncated()) {
@@ -146,9 +173,7 @@ final class Follower implements AutoCloseable {
 
     private void readOn(Consumer<byte[], byte[]> from) {
         try {
-            for (var record : from.poll(POLL)) {
-                note(record);
-            }
+            note(from.poll(POLL));
         } catch (OffsetOutOfRangeException overtaken) {
             log.warn("Retention took records before they were read: {}", overtaken.getMessage());
             from.seekToBeginning(overtaken.partitions());
@@ -158,48 +183,48 @@ final class Follower implements AutoCloseable {
         }
     }
 
-    private void note(ConsumerRecord<byte[], byte[]> record) {
-        if (record.value() == null) {
-            return;
+    private void note(Iterable<ConsumerRecord<byte[], byte[]>> records) {
+        List<News> news = new ArrayList<>();
+        for (var record : records) {
+            if (record.topic().equals(topics.control())) {
+                noteControl(record.value());
+            } else {
+                noteStart(record);
+                reader.read(record).ifPresent(news::add);
+                keep(record);
+            }
         }
-        if (record.topic().equals(topics.control())) {
-            noteControl(record.value());
-            return;
+        if (!news.isEmpty()) {
+            index.write(news);
+            watches.changed(news.stream().map(News::key).collect(Collectors.toSet()));
         }
-        var partition = new TopicPartition(record.topic(), record.partition());
-        var at = Instant.ofEpochMilli(record.timestamp());
-        // The first that is visible: where reading began may lie the marker of a transaction.
-        if (cut.remove(partition)) {
-            noteStart(record.topic(), at);
+    }
+
+    /** The newest results' own bytes. */
+    private void keep(ConsumerRecord<byte[], byte[]> record) {
+        if (record.topic().equals(topics.results()) && record.value() != null) {
+            recent.add(new Place(record.partition(), record.offset()), record.value());
         }
-        Peek.at(record.value(), "requestId", "tenant")
-                .key()
-                .ifPresent(key -> note(key, record, at));
+    }
+
+    /** The first that is visible: where reading began may lie the marker of a transaction. */
+    private void noteStart(ConsumerRecord<byte[], byte[]> record) {
+        if (cut.remove(new TopicPartition(record.topic(), record.partition()))) {
+            noteStart(record.topic(), Instant.ofEpochMilli(record.timestamp()));
+        }
     }
 
     private void noteStart(String topic, Instant at) {
         if (topic.equals(topics.results())) {
             index.resultsStartAt(at);
-        } else {
+        } else if (topic.equals(topics.requests()) || topic.equals(topics.requestsBatch())) {
             index.startsAt(at);
         }
     }
 
-    private void note(RequestKey key, ConsumerRecord<byte[], byte[]> record, Instant at) {
-        if (record.topic().equals(topics.results())) {
-            var pointer =
-                    new Pointer(
-                            new TopicPartition(record.topic(), record.partition()),
-                            record.offset());
-            recent.add(pointer, record.value());
-            index.finished(key, pointer, at);
-        } else {
-            index.accepted(key, at);
-        }
-    }
-
-    private void noteControl(byte[] value) {
-        if (Codec.decode(ControlEvent.class, value)
+    private void noteControl(byte @Nullable [] value) {
+        if (value != null
+                && Codec.decode(ControlEvent.class, value)
                         instanceof Decoded.Readable<ControlEvent>(ControlEvent event)
                 && event instanceof ControlEvent.Models announced) {
             models = Optional.of(announced);

@@ -1,5 +1,6 @@
 package dev.director.api.topics;
 
+import dev.director.api.index.Place;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;

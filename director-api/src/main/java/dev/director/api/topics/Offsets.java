@@ -20,6 +20,9 @@ import org.apache.kafka.common.TopicPartition;
 
 /** Finds out where to begin reading the topics, and where they end right now. Thread-safe. */
 final class Offsets {
+    /** So many records a request may have of a kind of which it has many. */
+    private static final int TALKATIVE = 20;
+
     private final Admin admin;
     private final Clock clock;
     private final Duration lookBack;
@@ -36,16 +39,20 @@ final class Offsets {
      * Where to begin.
      *
      * @param recent topics of which only the newest part is wanted
+     * @param talkative the same, where a request has many records
      * @param whole a topic that is wanted from its beginning
      * @throws BrokerUnavailable if Kafka does not answer, or one of the topics does not exist
      */
-    Map<TopicPartition, Start> starts(List<String> recent, String whole) {
+    Map<TopicPartition, Start> starts(List<String> recent, List<String> talkative, String whole) {
         var names = new ArrayList<>(recent);
+        names.addAll(talkative);
         names.add(whole);
         Map<TopicPartition, Start> starts = new HashMap<>();
         partitionsOf(names)
-                .forEach((topic, partitions) ->
-                        starts.putAll(topic.equals(whole) ? all(partitions) : newest(partitions)));
+                .forEach((topic, partitions) -> {
+                    int most = remembered * (talkative.contains(topic) ? TALKATIVE : 1);
+                    starts.putAll(topic.equals(whole) ? all(partitions) : newest(partitions, most));
+                });
         return Map.copyOf(starts);
     }
 
@@ -66,13 +73,13 @@ final class Offsets {
                                 Map.Entry::getKey, first -> new Start(first.getValue(), false)));
     }
 
-    private Map<TopicPartition, Start> newest(List<TopicPartition> partitions) {
+    private Map<TopicPartition, Start> newest(List<TopicPartition> partitions, int wanted) {
         var ends = ends(partitions);
         var since =
                 offsets(partitions, OffsetSpec.forTimestamp(clock.millis() - lookBack.toMillis()));
         var first = offsets(partitions, OffsetSpec.earliest());
         // A record and the marker that ends its transaction, so that something is visible.
-        long most = Math.max(2, remembered / partitions.size());
+        long most = Math.max(2, wanted / partitions.size());
         Map<TopicPartition, Start> starts = new HashMap<>();
         for (var partition : partitions) {
             long end = ends.getOrDefault(partition, 0L);

@@ -1,9 +1,11 @@
 package dev.director.api.topics;
 
+import dev.director.api.index.RequestKey;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -14,15 +16,15 @@ import tools.jackson.core.json.JsonFactory;
  * Reads the few fields that say whose an event is without building the event: a request may hold
  * megabytes of messages. Never throws.
  *
- * @param fields the top-level fields asked for that are there, with the value of those that are
- *     strings
+ * @param fields the fields asked for that are there, with the value of those that are strings
  */
 public record Peek(Map<String, Optional<String>> fields) {
     private static final JsonFactory JSON = new JsonFactory();
     private static final String DEFAULT_TENANT = "default";
 
     /**
-     * Looks for fields at the top level.
+     * Looks for fields at the top level, such as {@code model}, and right below it, such as {@code
+     * workflow.type}.
      *
      * @return what was found, up to the first syntax error; nothing where the value is not an
      *     object
@@ -58,13 +60,46 @@ public record Peek(Map<String, Optional<String>> fields) {
 
     private static void collect(
             JsonParser parser, Set<String> fields, Map<String, Optional<String>> found) {
+        Set<String> parents =
+                fields.stream()
+                        .filter(field -> field.contains("."))
+                        .map(field -> field.substring(0, field.indexOf('.')))
+                        .collect(Collectors.toSet());
         while (found.size() < fields.size() && parser.nextToken() == JsonToken.PROPERTY_NAME) {
             String name = parser.currentName();
-            boolean string = parser.nextToken() == JsonToken.VALUE_STRING;
-            if (fields.contains(name)) {
-                found.put(name, string ? Optional.of(parser.getString()) : Optional.empty());
+            JsonToken value = parser.nextToken();
+            if (value == JsonToken.START_OBJECT && parents.contains(name)) {
+                collectBelow(parser, name + ".", fields, found);
+            } else {
+                note(parser, name, value, fields, found);
             }
-            parser.skipChildren();
         }
+    }
+
+    private static void collectBelow(
+            JsonParser parser,
+            String path,
+            Set<String> fields,
+            Map<String, Optional<String>> found) {
+        while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+            String name = path + parser.currentName();
+            note(parser, name, parser.nextToken(), fields, found);
+        }
+    }
+
+    private static void note(
+            JsonParser parser,
+            String name,
+            JsonToken value,
+            Set<String> fields,
+            Map<String, Optional<String>> found) {
+        if (fields.contains(name)) {
+            found.put(
+                    name,
+                    value == JsonToken.VALUE_STRING
+                            ? Optional.of(parser.getString())
+                            : Optional.empty());
+        }
+        parser.skipChildren();
     }
 }

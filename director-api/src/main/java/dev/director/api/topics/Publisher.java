@@ -1,7 +1,10 @@
 package dev.director.api.topics;
 
+import dev.director.schemas.CancelRequest;
 import dev.director.schemas.CloudEventHeaders;
+import dev.director.schemas.Codec;
 import dev.director.schemas.DirectorRequest;
+import dev.director.schemas.ToolResult;
 import dev.director.schemas.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -15,7 +18,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.jspecify.annotations.Nullable;
 
-/** Puts requests on their lane's topic. Thread-safe. */
+/** Puts requests, and what is said to them, on their topics. Thread-safe. */
 public final class Publisher implements AutoCloseable {
     private static final String SOURCE = "/director/api";
     private final Producer<byte[], byte[]> producer;
@@ -50,13 +53,61 @@ public final class Publisher implements AutoCloseable {
      */
     public void publish(
             Lane lane, DirectorRequest request, byte[] body, Map<String, String> trace) {
-        var record =
-                new ProducerRecord<>(
-                        lane.topic(topics),
-                        request.recordKey().getBytes(StandardCharsets.UTF_8),
-                        body);
-        headersOf(request).forEach((name, value) -> add(record, name, value));
-        trace.forEach((name, value) -> add(record, name, value));
+        send(
+                lane.topic(topics),
+                request.recordKey(),
+                body,
+                headersOf(
+                        DirectorRequest.class,
+                        request.tenant() + "/" + request.requestId(),
+                        request.requestId()),
+                trace);
+    }
+
+    /**
+     * Asks to end a request; returns when all in-sync replicas have it.
+     *
+     * @throws BrokerUnavailable if it was not acknowledged in time
+     */
+    public void cancel(CancelRequest cancel) {
+        send(
+                topics.cancels(),
+                cancel.recordKey(),
+                Codec.encode(cancel),
+                headersOf(
+                        CancelRequest.class,
+                        cancel.tenant() + "/" + cancel.requestId() + "/cancel",
+                        cancel.requestId()),
+                Map.of());
+    }
+
+    /**
+     * Answers a tool call; returns when all in-sync replicas have it.
+     *
+     * @throws BrokerUnavailable if it was not acknowledged in time
+     * @throws RequestTooLarge if it is over a limit of Kafka
+     */
+    public void answer(ToolResult result) {
+        send(
+                topics.toolResults(),
+                result.recordKey(),
+                Codec.encode(result),
+                headersOf(
+                        ToolResult.class,
+                        result.tenant() + "/" + result.callId() + "/result",
+                        result.requestId()),
+                Map.of());
+    }
+
+    private void send(
+            String topic,
+            String key,
+            byte[] value,
+            Map<String, String> headers,
+            Map<String, String> trace) {
+        var record = new ProducerRecord<>(topic, key.getBytes(StandardCharsets.UTF_8), value);
+        headers.forEach((name, text) -> add(record, name, text));
+        trace.forEach((name, text) -> add(record, name, text));
         try {
             producer.send(record).get();
         } catch (InterruptedException e) {
@@ -72,13 +123,9 @@ public final class Publisher implements AutoCloseable {
         }
     }
 
-    private Map<String, String> headersOf(DirectorRequest request) {
+    private Map<String, String> headersOf(Class<?> type, String id, String subject) {
         return CloudEventHeaders.of(
-                CloudEventHeaders.typeOf(DirectorRequest.class),
-                SOURCE,
-                request.tenant() + "/" + request.requestId(),
-                clock.instant(),
-                Optional.of(request.requestId()));
+                CloudEventHeaders.typeOf(type), SOURCE, id, clock.instant(), Optional.of(subject));
     }
 
     private static void add(ProducerRecord<byte[], byte[]> record, String name, String value) {

@@ -1,5 +1,6 @@
 package dev.director.api.topics;
 
+import dev.director.api.index.Place;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -10,15 +11,15 @@ import java.util.Optional;
  */
 final class RecentResults {
     private final long bound;
-    private final Map<Pointer, byte[]> values = new LinkedHashMap<>();
+    private final Map<Place, byte[]> values = new LinkedHashMap<>();
     private long bytes;
 
     RecentResults(long bound) {
         this.bound = bound;
     }
 
-    synchronized void add(Pointer pointer, byte[] value) {
-        byte[] previous = values.put(pointer, value);
+    synchronized void add(Place place, byte[] value) {
+        byte[] previous = values.put(place, value);
         bytes += value.length - (previous == null ? 0 : previous.length);
         var oldest = values.entrySet().iterator();
         while (bytes > bound && oldest.hasNext()) {
@@ -27,7 +28,7 @@ final class RecentResults {
         }
     }
 
-    synchronized Optional<byte[]> find(Pointer pointer) {
-        return Optional.ofNullable(values.get(pointer));
+    synchronized Optional<byte[]> find(Place place) {
+        return Optional.ofNullable(values.get(place));
     }
 }

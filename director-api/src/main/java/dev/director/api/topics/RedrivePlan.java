@@ -1,5 +1,6 @@
 package dev.director.api.topics;
 
+import dev.director.api.index.Place;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;

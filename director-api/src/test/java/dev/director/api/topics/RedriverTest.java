@@ -2,6 +2,7 @@ package dev.director.api.topics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.director.api.index.Place;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Optional;

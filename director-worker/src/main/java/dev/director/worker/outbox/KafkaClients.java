@@ -57,11 +57,12 @@ public final class KafkaClients {
                 producer("plain"), new ByteArraySerializer(), new ByteArraySerializer());
     }
 
-    /** A producer for what may be lost: it refuses at once what it cannot buffer. */
+    /**
+     * A producer for what may be lost: it refuses at once what it cannot buffer. What it takes it
+     * sends once and in order, as the readers of a stream need it.
+     */
     public Producer<byte[], byte[]> lossy() {
         Map<String, Object> config = producer("progress");
-        config.put(ProducerConfig.ACKS_CONFIG, "1");
-        config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, false);
         config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 0);
         config.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 16L << 20);
         config.put(ProducerConfig.LINGER_MS_CONFIG, 5);

@@ -10,6 +10,7 @@ import dev.director.worker.run.WaitFor;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,11 +18,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +41,9 @@ public final class ProgressLog implements AutoCloseable {
 
     /** How long pieces gather: under what a person sees, and one event for some of them. */
     private static final Duration GATHER = Duration.ofMillis(40);
+
+    /** How long a run that ends waits at most until what it said is told. */
+    private static final Duration TELLING = Duration.ofSeconds(1);
 
     /** Of attempts that have something to say: beyond, nobody is told that a run waits. */
     private static final int MOST_WAITING = 10_000;
@@ -88,8 +92,8 @@ public final class ProgressLog implements AutoCloseable {
 
         private final RunId id;
         private final CompletableFuture<Long> owner;
+        private final ArrayDeque<WatchedAttempt> attempts = new ArrayDeque<>();
         private int made;
-        private @Nullable WatchedAttempt newest;
 
         OfRun(RunId id, CompletableFuture<Long> owner, int made) {
             this.id = id;
@@ -103,7 +107,6 @@ public final class ProgressLog implements AutoCloseable {
             made++;
             WatchedAttempt attempt = attempt();
             attempt.started(model, provider);
-            newest = attempt;
             return attempt;
         }
 
@@ -118,17 +121,36 @@ public final class ProgressLog implements AutoCloseable {
             newest().fallback(from, to, reason);
         }
 
-        private WatchedAttempt newest() throws InterruptedException {
-            WatchedAttempt attempt = newest;
-            if (attempt == null) {
-                attempt = attempt();
-                newest = attempt;
+        @Override
+        public void told() throws InterruptedException {
+            long deadline = System.nanoTime() + TELLING.toNanos();
+            for (WatchedAttempt attempt : untold()) {
+                tell(attempt);
+                await(attempt.newest(), deadline - System.nanoTime());
             }
-            return attempt;
+        }
+
+        private synchronized List<WatchedAttempt> untold() {
+            return List.copyOf(attempts);
+        }
+
+        private WatchedAttempt newest() throws InterruptedException {
+            return attempts.isEmpty() ? attempt() : attempts.getLast();
         }
 
         private WatchedAttempt attempt() throws InterruptedException {
-            return new WatchedAttempt(id, (known(owner) << 32) + made, talking);
+            WatchedAttempt attempt = new WatchedAttempt(id, (known(owner) << 32) + made, talking);
+            attempts.removeIf(WatchedAttempt::isQuiet);
+            attempts.add(attempt);
+            return attempt;
+        }
+    }
+
+    private static void await(Future<?> sent, long nanos) throws InterruptedException {
+        try {
+            var _ = sent.get(Math.max(0, nanos), TimeUnit.NANOSECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            log.debug("Somebody may read a result before its progress: {}", e.toString());
         }
     }
 
@@ -158,7 +180,7 @@ public final class ProgressLog implements AutoCloseable {
     }
 
     private void tell(WatchedAttempt attempt) {
-        attempt.drain((kind, fields) -> sent(event(attempt, kind, fields)));
+        attempt.drain((kind, fields) -> producer.send(event(attempt, kind, fields)));
     }
 
     private ProducerRecord<byte[], byte[]> event(
@@ -185,12 +207,6 @@ public final class ProgressLog implements AutoCloseable {
                         Optional.of(id.requestId()))
                 .forEach((name, value) -> headers.add(name, StepEncoder.utf8(value)));
         return new ProducerRecord<>(topic, null, id.keyBytes(), Codec.encode(event), headers);
-    }
-
-    /** Whether the producer took it: when its buffer is full it says so at once. */
-    private boolean sent(ProducerRecord<byte[], byte[]> message) {
-        Future<RecordMetadata> future = producer.send(message);
-        return !future.isDone() || future.state() == Future.State.SUCCESS;
     }
 
     @Override

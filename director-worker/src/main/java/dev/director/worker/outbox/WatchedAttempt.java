@@ -9,6 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.IntNode;
 import tools.jackson.databind.node.StringNode;
@@ -32,6 +34,7 @@ final class WatchedAttempt implements Progress.Attempt {
     private int deltas;
     private int refusals;
     private boolean queued;
+    private Future<?> newest = CompletableFuture.completedFuture(null);
 
     private sealed interface Saying {
 
@@ -53,10 +56,10 @@ final class WatchedAttempt implements Progress.Attempt {
      */
     record Fields(String name, Map<String, JsonNode> json) {}
 
-    /** Takes an event; false when it cannot be taken now. */
+    /** Takes an event; what comes of it is a failure at once when it cannot be taken now. */
     @FunctionalInterface
     interface Teller {
-        boolean tell(Kind kind, Fields fields);
+        Future<?> tell(Kind kind, Fields fields);
     }
 
     /**
@@ -162,7 +165,27 @@ final class WatchedAttempt implements Progress.Attempt {
         }
     }
 
+    /** Whether all is told, or forgotten. */
+    synchronized boolean isQuiet() {
+        return pending.isEmpty() && newest.isDone();
+    }
+
+    /** What comes of the event that was told last. */
+    synchronized Future<?> newest() {
+        return newest;
+    }
+
+    /** Whether the teller took it. */
     private boolean tell(Saying saying, Teller teller) {
+        Future<?> told = told(saying, teller);
+        boolean taken = !told.isDone() || told.state() == Future.State.SUCCESS;
+        if (taken) {
+            newest = told;
+        }
+        return taken;
+    }
+
+    private Future<?> told(Saying saying, Teller teller) {
         return switch (saying) {
             case Saying.Text(StringBuilder text) ->
                     teller.tell(

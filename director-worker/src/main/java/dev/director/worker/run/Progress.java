@@ -42,6 +42,16 @@ public interface Progress {
     }
 
     /**
+     * Returns when what was said is told, or after a moment where the broker does not keep up: who
+     * reads the result then finds it all before it.
+     *
+     * @throws InterruptedException when the run is withdrawn
+     */
+    default void told() throws InterruptedException {
+        // Nobody watches.
+    }
+
+    /**
      * How a tool call gets on.
      *
      * @param outcome once it has ended

@@ -351,6 +351,7 @@ public final class RunLoop {
 
         private RunEnd finish(Run run, Finish finish) throws OwnershipLost, InterruptedException {
             Traces traces = journal.close();
+            progress.told();
             try {
                 return finish(run, finish, traces);
             } catch (TooLarge tooLarge) {

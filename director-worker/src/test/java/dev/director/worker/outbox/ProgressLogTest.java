@@ -167,6 +167,33 @@ class ProgressLogTest {
         assertThat(numbers).isEqualTo(IntStream.range(0, numbers.size()).boxed().toList());
     }
 
+    /** Else who reads the result would miss the end of its text. */
+    @Test
+    void whatARunThatEndsHasSaidIsToldInItsOrderBeforeItGoesOn() throws Exception {
+        Progress run = progress(1);
+        Progress.Attempt first = run.begin("kimi-k2", "openrouter");
+        first.text("a");
+        first.discard("cut");
+        run.begin("gpt-4", "openai").text("b");
+
+        run.told();
+
+        assertThat(events())
+                .extracting(ProgressEvent::kind)
+                .containsExactly(Kind.STARTED, Kind.DELTA, Kind.DISCARD, Kind.STARTED, Kind.DELTA);
+    }
+
+    @Test
+    void aRunThatEndsDoesNotWaitForABrokerThatIsAway() throws Exception {
+        producer.full = true;
+        Progress run = progress(1);
+        run.begin("kimi-k2", "openrouter").text("a");
+
+        run.told();
+
+        assertThat(producer.history()).isEmpty();
+    }
+
     @Test
     void whatTheBrokerDoesNotTakeNowIsToldLaterAndNobodyWaits() throws Exception {
         producer.full = true;

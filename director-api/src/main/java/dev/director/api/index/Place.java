@@ -1,10 +1,10 @@
-package dev.director.api.topics;
+package dev.director.api.index;
 
 import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Where a dead letter lies in its topic; written {@code partition-offset}, such as {@code 3-1042}.
+ * Where a record lies in its topic; written {@code partition-offset}, such as {@code 3-1042}.
  *
  * @param partition from 0
  * @param offset from 0

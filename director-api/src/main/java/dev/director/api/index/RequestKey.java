@@ -1,4 +1,4 @@
-package dev.director.api.topics;
+package dev.director.api.index;
 
 /**
  * Names a request among all tenants.
