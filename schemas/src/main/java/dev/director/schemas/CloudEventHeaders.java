@@ -20,6 +20,7 @@ public final class CloudEventHeaders {
                     CancelRequest.class, "dev.director.cancel.v1",
                     ProgressEvent.class, "dev.director.progress.v1",
                     UsageRecord.class, "dev.director.usage.v1",
+                    Feedback.class, "dev.director.feedback.v1",
                     BudgetAlert.class, "dev.director.budget-alert.v1",
                     ControlEvent.class, "dev.director.control.v1");
 

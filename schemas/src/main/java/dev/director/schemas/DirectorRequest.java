@@ -38,6 +38,8 @@ import tools.jackson.databind.node.ObjectNode;
  * @param workflow the workflow this belongs to
  * @param limits when and at which cost to give up
  * @param fallback whether another model may finish what this one fails; {@code true} when left out
+ * @param callerTools what a run does with calls of tools that the caller runs; {@link
+ *     CallerTools#WAIT} when left out
  * @param unknown every other top-level field, carried as it came and reported as a warning
  */
 public record DirectorRequest(
@@ -61,6 +63,7 @@ public record DirectorRequest(
         Optional<Workflow> workflow,
         Optional<Limits> limits,
         Optional<Boolean> fallback,
+        Optional<CallerTools> callerTools,
         @JsonAnySetter @JsonAnyGetter Map<String, JsonNode> unknown) {
 
     private static final FieldNames KNOWN = FieldNames.of(DirectorRequest.class);
@@ -91,6 +94,7 @@ public record DirectorRequest(
         workflow = Check.optional(workflow);
         limits = Check.optional(limits);
         fallback = Check.optional(fallback);
+        callerTools = Check.optional(callerTools);
         unknown = Check.map(unknown);
         KNOWN.requireNoneIn(unknown);
     }
@@ -115,6 +119,7 @@ public record DirectorRequest(
                 Optional.empty(),
                 Optional.empty(),
                 Map.of(),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
@@ -159,6 +164,7 @@ public record DirectorRequest(
                 workflow,
                 limits,
                 fallback,
+                callerTools,
                 unknown);
     }
 

@@ -12,7 +12,9 @@ public enum Outcome {
     /** Director broke it off: cancelled, expired, or its worker had to stop. */
     ABORTED,
     /** Of a tool: it may have run or not, its worker died before it could say. */
-    UNKNOWN;
+    UNKNOWN,
+    /** Of a tool: it is the caller's to run, who has the call in the result's message. */
+    RETURNED;
 
     private final String wire = name().toLowerCase(Locale.ROOT);
 

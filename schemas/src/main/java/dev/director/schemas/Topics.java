@@ -97,6 +97,24 @@ public record Topics(String prefix) {
         return prefix + "alerts";
     }
 
+    /** {@link Feedback}. */
+    public String feedback() {
+        return prefix + "feedback";
+    }
+
+    /**
+     * What was uploaded to the API, in chunks of up to 1 MiB, and what its batches gave; internal
+     * to the API. A tombstone for each key deletes a file before its time.
+     */
+    public String files() {
+        return prefix + "files";
+    }
+
+    /** How each batch of the API gets on, the newest of each key; internal to the API. */
+    public String batches() {
+        return prefix + "batches";
+    }
+
     /** The order in which money is given out; internal to Director. */
     public String budgets() {
         return prefix + "budgets";
@@ -125,6 +143,9 @@ public record Topics(String prefix) {
                 outbound(usage(), 90, EVENT_BYTES),
                 outbound(dlt(), 30, ENVELOPE_BYTES),
                 outbound(alerts(), 30, EVENT_BYTES),
+                outbound(feedback(), 90, EVENT_BYTES),
+                latest(files(), 30),
+                latest(batches(), 30),
                 // Its readers begin at the newest checkpoint, and what lies before is deleted.
                 new TopicSpec(
                         budgets(), false, false, Duration.ofDays(30), EVENT_BYTES, Optional.of(1)),
@@ -133,6 +154,12 @@ public record Topics(String prefix) {
 
     private static TopicSpec inbound(String name) {
         return new TopicSpec(name, true, false, Duration.ofDays(7), EVENT_BYTES, Optional.empty());
+    }
+
+    /** The newest of each key, for so many days. */
+    private static TopicSpec latest(String name, int days) {
+        return new TopicSpec(
+                name, false, true, Duration.ofDays(days), EVENT_BYTES, Optional.empty());
     }
 
     private static TopicSpec outbound(String name, int days, int maxMessageBytes) {

@@ -64,6 +64,8 @@ class AsyncApiTest {
         JsonNode topic = kafka.path("topicConfiguration");
         TopicSpec created = created(channel.path("address").asString());
         int partitions = kafka.path("partitions").asInt();
+        assertThat(topic.path("cleanup.policy").valueStream().map(JsonNode::asString))
+                .containsExactlyElementsOf(created.cleanupPolicy());
         return new TopicSpec(
                 created.name(),
                 created.keyedPartitions(),

@@ -186,7 +186,9 @@ class CodecBadInputTest {
                         "limits",
                         "{\"deadline\":\"2026-01-01T00:00:00Z\",\"timeoutMs\":1}",
                         "limits.timeoutMs: cannot stand beside deadline"),
-                with("fallback", "\"no\"", "fallback: expected true or false"));
+                with("fallback", "\"no\"", "fallback: expected true or false"),
+                with("callerTools", "\"hunter2\"", "callerTools: expected one of wait, return"),
+                with("callerTools", "true", "callerTools: expected one of wait, return"));
     }
 
     @ParameterizedTest(name = "{0}")

@@ -130,6 +130,7 @@ final class Contract {
         events.put("cancel-request", CancelRequest.class);
         events.put("progress-event", ProgressEvent.class);
         events.put("usage-record", UsageRecord.class);
+        events.put("feedback", Feedback.class);
         events.put("budget-alert", BudgetAlert.class);
         events.put("control-event", ControlEvent.class);
         return events;

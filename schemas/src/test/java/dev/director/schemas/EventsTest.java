@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -76,6 +77,31 @@ class EventsTest {
                 .isEqualTo("c");
         assertThat(new CancelRequest("r", "t", Optional.empty(), Optional.empty()).recordKey())
                 .isEqualTo("r");
+    }
+
+    @Test
+    void noteIsCountedInCharactersAsTheSchemaCounts() {
+        assertThat(feedback("😀".repeat(4_000)).note()).isPresent();
+        assertThatExceptionOfType(InvalidEvent.class)
+                .isThrownBy(() -> feedback("x".repeat(4_001)))
+                .withMessage("note must be at most 4000 characters");
+        assertThat(Contract.violations("feedback", json(feedback("😀".repeat(4_000))))).isEmpty();
+        assertThat(feedback("").recordKey()).isEqualTo("c");
+    }
+
+    private static Feedback feedback(String note) {
+        return new Feedback(
+                "r",
+                "t",
+                Optional.of("c"),
+                Feedback.Rating.DOWN,
+                Optional.of(note),
+                Instant.EPOCH,
+                Optional.empty());
+    }
+
+    private static String json(Feedback feedback) {
+        return new String(Codec.encode(feedback), StandardCharsets.UTF_8);
     }
 
     @Test

@@ -28,6 +28,9 @@ class TopicsTest {
                         "director.usage",
                         "director.dlt",
                         "director.alerts",
+                        "director.feedback",
+                        "director.files",
+                        "director.batches",
                         "director.budgets",
                         "director.control");
     }
@@ -70,11 +73,24 @@ class TopicsTest {
     }
 
     @Test
-    void onlyJournalAndControlAreCompactedAndWhatHasOneOrderHasOnePartition() {
+    void whatIsKeptByKeyIsCompactedAndThatOfTheApiExpiresToo() {
         assertThat(topics.all())
                 .filteredOn(TopicSpec::compacted)
                 .extracting(TopicSpec::name)
+                .containsExactly(
+                        topics.journal(), topics.files(), topics.batches(), topics.control());
+        assertThat(topics.all())
+                .filteredOn(it -> !it.expires())
+                .extracting(TopicSpec::name)
                 .containsExactly(topics.journal(), topics.control());
+        assertThat(spec(topics.results()).cleanupPolicy()).containsExactly("delete");
+        assertThat(spec(topics.journal()).cleanupPolicy()).containsExactly("compact");
+        assertThat(spec(topics.files()).cleanupPolicy()).containsExactly("compact", "delete");
+        assertThat(spec(topics.files()).retention()).isEqualTo(Duration.ofDays(30));
+    }
+
+    @Test
+    void whatHasOneOrderHasOnePartition() {
         assertThat(topics.all())
                 .filteredOn(it -> it.partitions().isPresent())
                 .allSatisfy(it -> assertThat(it.partitions()).contains(1))

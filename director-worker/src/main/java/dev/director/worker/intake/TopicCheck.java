@@ -133,13 +133,9 @@ public final class TopicCheck {
 
     private static NewTopic topic(TopicSpec spec, int partitions, short replicationFactor) {
         Map<String, String> config = new HashMap<>();
-        config.put(
-                TopicConfig.CLEANUP_POLICY_CONFIG,
-                spec.compacted()
-                        ? TopicConfig.CLEANUP_POLICY_COMPACT
-                        : TopicConfig.CLEANUP_POLICY_DELETE);
+        config.put(TopicConfig.CLEANUP_POLICY_CONFIG, String.join(",", spec.cleanupPolicy()));
         config.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(spec.maxMessageBytes()));
-        if (spec.compacted()) {
+        if (!spec.expires()) {
             config.putAll(COMPACTION);
             // What was lent is of no account a minute later, and comes every second.
             if (spec.partitions().isPresent()) {

@@ -3,11 +3,13 @@ package dev.director.worker.intake;
 import dev.director.schemas.TopicSpec;
 import dev.director.schemas.Topics;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.common.config.ConfigResource;
@@ -53,12 +55,7 @@ final class TopicConfigs {
      */
     void verify(Topics topics, int maxRequestBytes) {
         for (TopicSpec spec : topics.all()) {
-            require(
-                    spec.name(),
-                    TopicConfig.CLEANUP_POLICY_CONFIG,
-                    spec.compacted()
-                            ? TopicConfig.CLEANUP_POLICY_COMPACT
-                            : TopicConfig.CLEANUP_POLICY_DELETE);
+            requireCleanup(spec);
             require(spec.name(), TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, BROKERS_TIME);
         }
         for (String inbound : topics.inbound()) {
@@ -102,17 +99,37 @@ final class TopicConfigs {
         return millis < 0 ? FOR_EVER : Duration.ofMillis(millis);
     }
 
+    private void requireCleanup(TopicSpec spec) {
+        String found = value(spec.name(), TopicConfig.CLEANUP_POLICY_CONFIG);
+        boolean same =
+                Arrays.stream(found.split(","))
+                        .map(String::strip)
+                        .collect(Collectors.toSet())
+                        .equals(spec.cleanupPolicy());
+        if (!same) {
+            throw unfit(
+                    spec.name(),
+                    TopicConfig.CLEANUP_POLICY_CONFIG,
+                    found,
+                    String.join(",", spec.cleanupPolicy()));
+        }
+    }
+
     private void require(String topic, String setting, String wanted) {
         String found = value(topic, setting);
         if (!found.equals(wanted)) {
-            throw unfit(
-                    "topic %s has %s=%s and needs %s=%s; change it with kafka-configs.sh"
-                            .formatted(topic, setting, found, setting, wanted));
+            throw unfit(topic, setting, found, wanted);
         }
     }
 
     private String value(String topic, String setting) {
         return Objects.requireNonNull(byTopic.get(topic)).get(setting).value();
+    }
+
+    private static WorkerFailure unfit(String topic, String setting, String found, String wanted) {
+        return unfit(
+                "topic %s has %s=%s and needs %s=%s; change it with kafka-configs.sh"
+                        .formatted(topic, setting, found, setting, wanted));
     }
 
     private static WorkerFailure unfit(String message) {

@@ -1,6 +1,7 @@
 package dev.director.worker.run;
 
 import dev.director.schemas.Attempt;
+import dev.director.schemas.CallerTools;
 import dev.director.schemas.DirectorRequest;
 import dev.director.schemas.ErrorCode;
 import dev.director.schemas.Limits;
@@ -63,11 +64,13 @@ public final class Decide {
     /**
      * What the run does next, at the given instant.
      *
+     * @param tools which tools the worker has, and what fits the schemas of all
      * @param fallback by request and failure, the logical name of the model that finishes what its
      *     model fails
      */
     public static Decision next(
             Run run,
+            ToolRunner tools,
             BiFunction<DirectorRequest, ErrorCode, Optional<String>> fallback,
             Instant now) {
         if (run.begunGeneration() < run.generation()) {
@@ -75,7 +78,7 @@ public final class Decide {
         }
         Decision next =
                 run.reply().isPresent()
-                        ? after(run.reply().get(), run, fallback, now)
+                        ? after(run.reply().get(), run, tools, fallback, now)
                         : between(run, now);
         return switch (next) {
             case Finish finish when finish.status() == Status.FAILED ->
@@ -159,10 +162,11 @@ public final class Decide {
     private static Decision after(
             ModelReply reply,
             Run run,
+            ToolRunner tools,
             BiFunction<DirectorRequest, ErrorCode, Optional<String>> fallback,
             Instant now) {
         return switch (reply) {
-            case ModelReply.Answered answered -> answered(answered, run);
+            case ModelReply.Answered answered -> answered(answered, run, tools);
             case ModelReply.Failed _, Held _ when run.cancelled().isPresent() ->
                     Finish.cancelled(run.cancelled().get());
             case ModelReply.Failed failed when failed.code() == ErrorCode.DEADLINE_EXCEEDED ->
@@ -174,10 +178,18 @@ public final class Decide {
         };
     }
 
-    private static Decision answered(ModelReply.Answered answered, Run run) {
+    private static Decision answered(ModelReply.Answered answered, Run run, ToolRunner tools) {
         int turn = run.turnsEnded().size() + 1;
         if (ToolRequest.of(run.id(), run.generation(), turn, answered.message()).isEmpty()) {
             return Finish.completed(answered.message(), answered.finishReason());
+        }
+        Optional<Returned> returned =
+                run.request()
+                        .callerTools()
+                        .filter(CallerTools.RETURN::equals)
+                        .flatMap(_ -> Returned.of(run, turn, answered.message(), tools));
+        if (returned.isPresent()) {
+            return Finish.returned(returned.get());
         }
         if (run.cancelled().isPresent()) {
             return Finish.cancelled(run.cancelled().get());

@@ -3,6 +3,7 @@ package dev.director.worker.run;
 import dev.director.schemas.ErrorCode;
 import dev.director.schemas.ResultError;
 import dev.director.schemas.Status;
+import dev.director.schemas.ToolOutcome;
 import dev.director.worker.run.ModelReply.CallRecord;
 import dev.director.worker.run.RunStep.Cancelled;
 import java.util.List;
@@ -74,13 +75,29 @@ public sealed interface Decision {
      * @param message the assistant's message, when there is one
      * @param finishReason as the provider gave it
      * @param error why it did not complete
+     * @param calls what became of the calls of a last turn that is returned to the caller
+     * @param warnings of those among them that were dropped
      */
     record Finish(
             Status status,
             Optional<ObjectNode> message,
             Optional<String> finishReason,
-            Optional<ResultError> error)
+            Optional<ResultError> error,
+            List<ToolOutcome> calls,
+            List<String> warnings)
             implements Decision {
+        public Finish {
+            calls = List.copyOf(calls);
+            warnings = List.copyOf(warnings);
+        }
+
+        private Finish(
+                Status status,
+                Optional<ObjectNode> message,
+                Optional<String> finishReason,
+                Optional<ResultError> error) {
+            this(status, message, finishReason, error, List.of(), List.of());
+        }
 
         /** The run did what it was asked. */
         public static Finish completed(ObjectNode message, String finishReason) {
@@ -89,6 +106,17 @@ public sealed interface Decision {
                     Optional.of(message),
                     Optional.of(finishReason),
                     Optional.empty());
+        }
+
+        /** The caller is to run tools, and to ask again with what they gave. */
+        static Finish returned(Returned returned) {
+            return new Finish(
+                    Status.COMPLETED,
+                    Optional.of(returned.message()),
+                    Optional.of("tool_calls"),
+                    Optional.empty(),
+                    returned.calls(),
+                    returned.warnings());
         }
 
         /** Nothing could finish it: a failed result, and a dead letter that can be redriven. */

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Forms what the last step of a run publishes. Pure. */
 public final class Ending {
@@ -134,13 +135,13 @@ public final class Ending {
                 finish.finishReason(),
                 modelUsed(run),
                 attempts,
-                run.toolOutcomes(),
+                Stream.concat(run.toolOutcomes().stream(), finish.calls().stream()).toList(),
                 usage,
                 cost(run),
                 timing(run.ofThisGeneration(), now),
                 run.turns(),
                 finish.error(),
-                tooLarge ? List.of() : warnings(run),
+                tooLarge ? List.of() : warnings(run, finish),
                 tooLarge ? Map.of() : run.request().metadata(),
                 now);
     }
@@ -225,9 +226,10 @@ public final class Ending {
     }
 
     /** A request of megabytes may have a million of them, and the result must fit its topic. */
-    private static List<String> warnings(Run run) {
+    private static List<String> warnings(Run run, Finish finish) {
         List<String> unknown = run.request().unknownFields();
         List<String> warnings = new ArrayList<>(run.warnings());
+        warnings.addAll(finish.warnings());
         unknown.stream()
                 .sorted()
                 .limit(MAX_WARNINGS)

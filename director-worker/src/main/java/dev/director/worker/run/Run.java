@@ -247,6 +247,12 @@ public record Run(
         return Conversation.uses(this);
     }
 
+    /** The same of calls in the answer that the run ended with. */
+    public List<ToolUse> toolUses(List<ToolOutcome> ofTheAnswer) {
+        String model = calls().isEmpty() ? "" : calls().getLast().attempt().model();
+        return ofTheAnswer.stream().map(outcome -> new ToolUse(model, outcome)).toList();
+    }
+
     /**
      * A tool call, and what became of it.
      *

@@ -2,7 +2,6 @@ package dev.director.worker.run;
 
 import dev.director.schemas.DirectorRequest;
 import dev.director.schemas.ErrorCode;
-import dev.director.schemas.Status;
 import dev.director.schemas.ToolOutcome;
 import dev.director.worker.run.Decision.Advance;
 import dev.director.worker.run.Decision.AwaitCaller;
@@ -92,7 +91,7 @@ public final class RunLoop {
             }
             while (true) {
                 run = heeding(run);
-                switch (Decide.next(run, model::fallback, clock.instant())) {
+                switch (decided(run)) {
                     case Advance advance -> {
                         try {
                             run = advanced(run, advance);
@@ -115,6 +114,14 @@ public final class RunLoop {
                         return finish(run, finish);
                     }
                 }
+            }
+        }
+
+        private Decision decided(Run run) throws InterruptedException {
+            try {
+                return Decide.next(run, tools, model::fallback, clock.instant());
+            } catch (RuntimeException e) {
+                return fault(run, e);
             }
         }
 
@@ -345,7 +352,7 @@ public final class RunLoop {
         private RunEnd finish(Run run, Finish finish, Traces traces)
                 throws OwnershipLost, TooLarge, InterruptedException {
             journal.commit(Ending.of(run, finish, traces, clock.instant()));
-            tell(run.ofThisGeneration(), finish.status());
+            tell(run.ofThisGeneration(), finish);
             return new RunEnd.Finished(finish.status());
         }
 
@@ -366,9 +373,9 @@ public final class RunLoop {
     }
 
     /** The result is out: a watch that fails now must not make another. */
-    private void tell(Run run, Status status) {
+    private void tell(Run run, Finish finish) {
         try {
-            watch.ended(run, status);
+            watch.ended(run, finish);
         } catch (RuntimeException e) {
             log.error("{} ended, and its watch failed", run.id(), e);
         }

@@ -1,7 +1,7 @@
 package dev.director.worker.telemetry;
 
-import dev.director.schemas.Status;
 import dev.director.schemas.ToolOutcome;
+import dev.director.worker.run.Decision.Finish;
 import dev.director.worker.run.Lane;
 import dev.director.worker.run.Run;
 import dev.director.worker.run.RunWatch;
@@ -14,8 +14,8 @@ import java.util.function.ToIntFunction;
 
 /**
  * Counts what became of the tool calls of runs that have ended, and tells how many runs wait. Of
- * all calls the valid ones are a model's valid-call rate; of the valid ones the completed are the
- * rate of execution success. Thread-safe.
+ * all calls the valid ones are a model's valid-call rate; of the valid ones that were not returned
+ * to their caller the completed are the rate of execution success. Thread-safe.
  */
 public final class RunMetrics implements RunWatch {
 
@@ -47,20 +47,23 @@ public final class RunMetrics implements RunWatch {
     }
 
     @Override
-    public void ended(Run run, Status status) {
-        for (Run.ToolUse use : run.toolUses()) {
-            ToolOutcome outcome = use.outcome();
-            registry.counter(
-                            TOOL_CALLS,
-                            "model",
-                            use.model(),
-                            "ran_by",
-                            outcome.ranBy(),
-                            "valid",
-                            Boolean.toString(outcome.valid()),
-                            "outcome",
-                            outcome.outcome().wire())
-                    .increment();
-        }
+    public void ended(Run run, Finish finish) {
+        run.toolUses().forEach(this::count);
+        run.toolUses(finish.calls()).forEach(this::count);
+    }
+
+    private void count(Run.ToolUse use) {
+        ToolOutcome outcome = use.outcome();
+        registry.counter(
+                        TOOL_CALLS,
+                        "model",
+                        use.model(),
+                        "ran_by",
+                        outcome.ranBy(),
+                        "valid",
+                        Boolean.toString(outcome.valid()),
+                        "outcome",
+                        outcome.outcome().wire())
+                .increment();
     }
 }

@@ -96,6 +96,7 @@ final class Chat {
                 workflow,
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Map.of());
     }
 }

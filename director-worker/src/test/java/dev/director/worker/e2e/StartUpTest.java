@@ -103,6 +103,7 @@ class StartUpTest {
     @CsvSource({
         "requests, cleanup.policy, compact, cleanup.policy=delete",
         "journal, cleanup.policy, delete, cleanup.policy=compact",
+        "files, cleanup.policy, compact, 'cleanup.policy=compact,delete'",
         "requests.batch, message.timestamp.type, CreateTime, message.timestamp.type=LogAppendTime",
         "finished, retention.ms, 604799999, could be answered twice",
         "requests, retention.ms, 500000000, director.worker.max-deadline"

@@ -18,11 +18,14 @@ import org.junit.jupiter.api.Test;
 
 class DecideTest {
 
+    private static final FakeTools TOOLS = new FakeTools();
+
     @Test
     void callsTheModelWhileThereIsTime() {
         assertThat(
                         Decide.next(
                                 Samples.run(),
+                                TOOLS,
                                 (_, _) -> Optional.empty(),
                                 Samples.DEADLINE.minusNanos(1)))
                 .isEqualTo(new CallModel(1));
@@ -59,7 +62,12 @@ class DecideTest {
                                         1, "openai/o3 (responses)", "resp_1", Samples.STARTED)),
                         Optional.empty());
 
-        assertThat(Decide.next(begun, (_, _) -> Optional.empty(), Samples.DEADLINE.plusSeconds(5)))
+        assertThat(
+                        Decide.next(
+                                begun,
+                                TOOLS,
+                                (_, _) -> Optional.empty(),
+                                Samples.DEADLINE.plusSeconds(5)))
                 .isEqualTo(new CallModel(1));
     }
 
@@ -243,7 +251,12 @@ class DecideTest {
 
     @Test
     void aLaterGenerationSaysSoFirst() {
-        assertThat(Decide.next(redriven(List.of()), (_, _) -> Optional.empty(), Samples.DEADLINE))
+        assertThat(
+                        Decide.next(
+                                redriven(List.of()),
+                                TOOLS,
+                                (_, _) -> Optional.empty(),
+                                Samples.DEADLINE))
                 .isEqualTo(new Decision.Redrive(1));
     }
 
@@ -319,7 +332,7 @@ class DecideTest {
     }
 
     private static Decision next(Run run) {
-        return Decide.next(run, (_, _) -> Optional.of("gpt-4"), Samples.STARTED);
+        return Decide.next(run, TOOLS, (_, _) -> Optional.of("gpt-4"), Samples.STARTED);
     }
 
     /** Its provider has to be told, and its cost to be known. */
@@ -336,7 +349,7 @@ class DecideTest {
                                                 Samples.STARTED),
                                         new RunStep.Cancelled(Optional.empty(), Samples.STARTED)));
 
-        assertThat(Decide.next(begun, (_, _) -> Optional.empty(), Samples.STARTED))
+        assertThat(Decide.next(begun, TOOLS, (_, _) -> Optional.empty(), Samples.STARTED))
                 .isEqualTo(new CallModel(1));
     }
 
@@ -374,6 +387,6 @@ class DecideTest {
     }
 
     private static Finish finish(Run run, Instant now) {
-        return (Finish) Decide.next(run, (_, _) -> Optional.empty(), now);
+        return (Finish) Decide.next(run, TOOLS, (_, _) -> Optional.empty(), now);
     }
 }

@@ -23,6 +23,9 @@ class FakeTools implements ToolRunner {
     /** What it says of the calls it takes. */
     boolean valid = true;
 
+    /** Whether holding a call against its schema shows a defect of ours. */
+    boolean defect;
+
     /** Done while the tool of that name runs. */
     Consumer<String> meanwhile = _ -> {};
 
@@ -48,6 +51,9 @@ class FakeTools implements ToolRunner {
 
     @Override
     public Checked check(ObjectNode definition, ToolRequest call) {
+        if (defect) {
+            throw new IllegalStateException("a defect of the check");
+        }
         try {
             return new Checked.Valid((ObjectNode) Codec.mapper().readTree(call.arguments()));
         } catch (JacksonException | ClassCastException e) {

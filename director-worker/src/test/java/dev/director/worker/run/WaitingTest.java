@@ -37,6 +37,8 @@ class WaitingTest {
             Samples.succeeded(new Usage(5, 0, 2, 0), "0.1", false, 10);
     private static final Instant LONG = Samples.DEADLINE.plus(Duration.ofDays(30));
 
+    private static final String RETURN = ",\"callerTools\":\"return\"";
+
     private final SettableClock clock = new SettableClock(Samples.STARTED);
     private final Queue<ModelCaller> script = new ArrayDeque<>();
     private final List<ModelCaller.ModelCall> asked = new ArrayList<>();
@@ -247,6 +249,45 @@ class WaitingTest {
 
         assertThat(result.error().orElseThrow().code()).isEqualTo(ErrorCode.TOO_MANY_TURNS);
         assertThat(handedOut()).isEmpty();
+    }
+
+    @Test
+    void aRequestThatWantsItsCallsBackEndsWithThemWhenTheWorkersToolsHaveRun() throws Exception {
+        script.add(calls(call("look", "{}")));
+        script.add(calls(call("theirs", "{\"a\":1}")));
+
+        DirectorResult result = finish(RETURN);
+
+        assertThat(result.status()).isEqualTo(Status.COMPLETED);
+        assertThat(result.finishReason()).contains("tool_calls");
+        assertThat(result.turns()).isEqualTo(2);
+        assertThat(tools.ran).containsExactly("look");
+        assertThat(handedOut()).isEmpty();
+        assertThat(result.toolCalls())
+                .extracting(ToolOutcome::outcome)
+                .containsExactly(Outcome.COMPLETED, Outcome.RETURNED);
+        assertThat(result.message().orElseThrow().at("/tool_calls/0/id").asString())
+                .isEqualTo(result.toolCalls().getLast().callId());
+        assertThat(kinds(last(committed))).containsExactly("Usage", "Result", "Finished");
+    }
+
+    @Test
+    void itWaitsForAnApprovalAllTheSame() throws Exception {
+        script.add(calls(call("pay", "{}")));
+
+        assertThat(live(RETURN)).isInstanceOf(RunEnd.Parked.class);
+        assertThat(handedOut().getFirst().approval()).contains(true);
+    }
+
+    @Test
+    void aFaultOfOursInTheDecisionFailsTheRunAndNotTheWorker() throws Exception {
+        script.add(calls(call("theirs", "{}")));
+        tools.defect = true;
+
+        DirectorResult result = finish(RETURN);
+
+        assertThat(result.error().orElseThrow().code()).isEqualTo(ErrorCode.INTERNAL_ERROR);
+        assertThat(result.attempts()).hasSize(1);
     }
 
     @Test

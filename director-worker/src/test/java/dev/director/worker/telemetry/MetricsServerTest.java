@@ -3,7 +3,9 @@ package dev.director.worker.telemetry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.director.schemas.ErrorCode;
+import dev.director.schemas.Outcome;
 import dev.director.schemas.Status;
+import dev.director.schemas.ToolOutcome;
 import dev.director.worker.context.Drift;
 import dev.director.worker.model.budget.Budgets;
 import dev.director.worker.model.catalogue.Provider;
@@ -12,6 +14,7 @@ import dev.director.worker.model.catalogue.Routes;
 import dev.director.worker.model.gate.Gates;
 import dev.director.worker.model.limit.Limits;
 import dev.director.worker.model.limit.Permit;
+import dev.director.worker.run.Decision.Finish;
 import dev.director.worker.run.Lane;
 import dev.director.worker.run.Samples;
 import dev.director.worker.run.SettableClock;
@@ -24,6 +27,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -63,13 +67,27 @@ class MetricsServerTest {
     @Test
     void tellsWhatBecameOfToolCallsByModel() throws Exception {
         RunMetrics runs = new RunMetrics(meters);
-        runs.ended(Samples.withToolCalls(true, false), Status.COMPLETED);
-        runs.ended(Samples.withToolCalls(true), Status.FAILED);
+        runs.ended(
+                Samples.withToolCalls(true, false),
+                Finish.completed(Samples.message("done"), "stop"));
+        runs.ended(Samples.withToolCalls(true), Finish.failed(ErrorCode.PROVIDER_ERROR, "down"));
+        runs.ended(Samples.withToolCalls(true), returned());
 
         assertThat(metrics())
                 .contains(
-                        "director_tool_calls_total{model=\"moonshotai/kimi-k2\",outcome=\"completed\",ran_by=\"director\",valid=\"true\"} 2.0",
-                        "director_tool_calls_total{model=\"moonshotai/kimi-k2\",outcome=\"failed\",ran_by=\"director\",valid=\"false\"} 1.0");
+                        "director_tool_calls_total{model=\"moonshotai/kimi-k2\",outcome=\"completed\",ran_by=\"director\",valid=\"true\"} 3.0",
+                        "director_tool_calls_total{model=\"moonshotai/kimi-k2\",outcome=\"failed\",ran_by=\"director\",valid=\"false\"} 1.0",
+                        "director_tool_calls_total{model=\"moonshotai/kimi-k2\",outcome=\"returned\",ran_by=\"caller\",valid=\"true\"} 1.0");
+    }
+
+    private static Finish returned() {
+        return new Finish(
+                Status.COMPLETED,
+                Optional.of(Samples.message("")),
+                Optional.of("tool_calls"),
+                Optional.empty(),
+                List.of(new ToolOutcome("c", "theirs", "caller", true, Outcome.RETURNED, 0)),
+                List.of());
     }
 
     @Test

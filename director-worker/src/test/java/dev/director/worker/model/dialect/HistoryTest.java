@@ -62,6 +62,26 @@ class HistoryTest {
                 .containsExactly("hi", "", "0a", "1b", "", "0c");
     }
 
+    /** As Director's own ids may be, which a caller sends back with its tools' outputs. */
+    @Test
+    void idsThatDifferOnlyBehindTheMostThatAllTakeAreToldApart() {
+        String request = "0123456789.0123456789.0123456789.0123456789.0123456789";
+        JsonNode messages =
+                greeting()
+                        .calls(request + ".1.0.9f3a", "a", request + ".1.1.0c1d", "b")
+                        .result(request + ".1.1.0c1d", "of b")
+                        .result(request + ".1.0.9f3a", "of a")
+                        .messages(PLAIN);
+
+        assertThat(messages.findValuesAsString("id"))
+                .doesNotHaveDuplicates()
+                .allMatch(id -> id.matches("[a-zA-Z0-9_-]{1,40}"));
+        assertThat(messages.findValuesAsString("tool_call_id"))
+                .isEqualTo(messages.findValuesAsString("id"));
+        assertThat(messages.findValuesAsString("content"))
+                .containsExactly("hi", "", "of a", "of b");
+    }
+
     @Test
     void parallelCallsOfOneIdTakeTheirResultsInOrder() {
         JsonNode messages =
