@@ -6,8 +6,10 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -17,7 +19,7 @@ import org.springframework.validation.annotation.Validated;
 /**
  * All settings of the API under {@code director.}; a key that is not among them fails the start.
  * Where it listens are Spring's own {@code server.address} (127.0.0.1) and {@code server.port}
- * (8080).
+ * (8080). Without {@code keysFile} and {@code oauth2} that address has to be loopback.
  *
  * @param kafka how to reach the brokers
  * @param topics what the topics are called
@@ -61,6 +63,8 @@ public record ApiSettings(
      * @param lookBack how far back requests and results are indexed at the start
      * @param remembered how many requests are indexed, about 250 bytes each; the oldest go first
      * @param recentResults how many bytes of the newest results are answered from memory
+     * @param keysFile a YAML file of API keys; read again when it changes
+     * @param oauth2 whose tokens are taken beside or instead of keys
      */
     public record Api(
             @NotNull @DataSizeMax(megabytes = 7) @DefaultValue("4MB") DataSize maxRequestSize,
@@ -68,5 +72,26 @@ public record ApiSettings(
             @DurationMin(millis = 100) @DefaultValue("25s") Duration proofTimeout,
             @DurationMin(seconds = 1) @DefaultValue("24h") Duration lookBack,
             @Min(1) @Max(10_000_000) @DefaultValue("200000") int remembered,
-            @NotNull @DefaultValue("32MB") DataSize recentResults) {}
+            @NotNull @DefaultValue("32MB") DataSize recentResults,
+            Optional<String> keysFile,
+            @Valid @DefaultValue OAuth2 oauth2) {}
+
+    /**
+     * An OAuth2 issuer.
+     *
+     * @param issuerUri the tokens' {@code iss}, where its metadata are found
+     * @param jwkSetUri where its keys are, if its metadata do not say so
+     * @param audience that a token has to be for
+     * @param tenantClaim the claim that says the tenant
+     */
+    public record OAuth2(
+            Optional<URI> issuerUri,
+            Optional<URI> jwkSetUri,
+            Optional<String> audience,
+            @NotBlank @DefaultValue("tenant") String tenantClaim) {
+        /** Whether tokens are taken at all. */
+        public boolean isConfigured() {
+            return issuerUri.isPresent() || jwkSetUri.isPresent();
+        }
+    }
 }

@@ -1,6 +1,7 @@
 package dev.director.api;
 
 import dev.director.api.http.HttpResources;
+import dev.director.api.security.SecurityConfiguration;
 import dev.director.api.topics.DeadLetters;
 import dev.director.api.topics.KafkaClients;
 import dev.director.api.topics.KafkaHealthIndicator;
@@ -17,7 +18,7 @@ import org.springframework.context.annotation.Import;
 /** Puts the parts together. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(ApiSettings.class)
-@Import(HttpResources.class)
+@Import({HttpResources.class, SecurityConfiguration.class})
 class Wiring {
     @Bean
     Clock clock() {

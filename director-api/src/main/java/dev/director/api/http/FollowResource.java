@@ -2,13 +2,16 @@ package dev.director.api.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonRawValue;
+import dev.director.api.security.Caller;
 import dev.director.api.topics.Peek;
 import dev.director.api.topics.RequestKey;
 import dev.director.api.topics.Requests;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -37,7 +40,9 @@ final class FollowResource {
     @GetMapping("/v1/requests/{requestId}")
     Followed follow(
             @PathVariable String requestId,
-            @RequestParam(defaultValue = DEFAULT_TENANT) String tenant) {
+            @AuthenticationPrincipal Caller caller,
+            @RequestParam(name = "tenant") Optional<String> named) {
+        String tenant = caller.tenantOf(named);
         return switch (requests.find(new RequestKey(tenant, requestId))) {
             case Requests.State.Accepted() -> new Followed(requestId, tenant, "accepted", null);
             case Requests.State.Finished(byte[] value) ->

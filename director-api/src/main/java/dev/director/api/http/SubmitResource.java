@@ -1,5 +1,6 @@
 package dev.director.api.http;
 
+import dev.director.api.security.Caller;
 import dev.director.api.topics.BrokerUnavailable;
 import dev.director.api.topics.Lane;
 import dev.director.api.topics.Publisher;
@@ -17,6 +18,7 @@ import java.util.regex.Pattern;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -42,13 +44,17 @@ final class SubmitResource {
     @PostMapping(path = "/v1/requests", consumes = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<Accepted> submit(
             HttpServletRequest http,
+            @AuthenticationPrincipal Caller caller,
             @RequestParam(defaultValue = "interactive") String lane,
             @RequestHeader(name = "Idempotency-Key") Optional<String> idempotencyKey)
             throws IOException {
         var chosen = laneOf(lane);
-        // Measured once more with the id in it: that is what the worker will measure.
-        byte[] body = requireFit(IdentifiedBody.of(read(http), idempotencyKey));
+        byte[] identified = IdentifiedBody.of(read(http), idempotencyKey);
+        // Measured once more with what was put in: that is what the worker will measure.
+        byte[] body = requireFit(IdentifiedBody.ofTenant(identified, caller.tenant()));
         var request = decode(body);
+        // Asked of what the worker will read.
+        caller.tenantOf(Optional.of(request.tenant()));
         publish(chosen, request, body, traceOf(http));
         return ResponseEntity.accepted()
                 .location(FollowResource.location(request.tenant(), request.requestId()))
