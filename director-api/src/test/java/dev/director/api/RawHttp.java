@@ -29,10 +29,22 @@ final class RawHttp {
 
     /** What comes back until the connection ends; empty if it is reset. */
     static String send(RunningApi api, String bytes) {
+        return send(api, bytes, false);
+    }
+
+    /** The same, and nothing can follow: no server waits for the rest. */
+    static String sendAndEnd(RunningApi api, String bytes) {
+        return send(api, bytes, true);
+    }
+
+    private static String send(RunningApi api, String bytes, boolean end) {
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), api.uri("/").getPort())) {
             socket.setSoTimeout(TIMEOUT_MILLIS);
             socket.getOutputStream().write(bytes.getBytes(StandardCharsets.ISO_8859_1));
             socket.getOutputStream().flush();
+            if (end) {
+                socket.shutdownOutput();
+            }
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
         } catch (IOException e) {
             return "";

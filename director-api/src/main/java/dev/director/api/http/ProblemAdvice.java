@@ -2,7 +2,9 @@ package dev.director.api.http;
 
 import dev.director.api.security.Refused;
 import dev.director.api.topics.BrokerUnavailable;
+import java.net.SocketTimeoutException;
 import java.util.Locale;
+import org.apache.catalina.connector.ClientAbortException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +45,19 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
                         HttpStatus.BAD_REQUEST,
                         "bad_request",
                         "A header or a parameter is malformed."));
+    }
+
+    /** The body stopped coming, or its caller is gone. */
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> incomplete(ClientAbortException e) {
+        return answer(
+                e.getCause() instanceof SocketTimeoutException
+                        ? new Problem(
+                                HttpStatus.REQUEST_TIMEOUT,
+                                "request_timeout",
+                                "The body stopped coming.")
+                        : new Problem(
+                                HttpStatus.BAD_REQUEST, "bad_request", "The body has no end."));
     }
 
     @ExceptionHandler

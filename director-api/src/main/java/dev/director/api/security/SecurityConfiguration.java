@@ -37,6 +37,12 @@ public class SecurityConfiguration {
         return new Refusals(problems);
     }
 
+    /** Comes after those of Spring Security: an order is not given. */
+    @Bean
+    BodyPace bodyPace() {
+        return new BodyPace(System::nanoTime);
+    }
+
     @Bean
     SecurityFilterChain securityFilterChain(
             HttpSecurity http, ApiSettings settings, ServerProperties server, Refusals refusals) {
