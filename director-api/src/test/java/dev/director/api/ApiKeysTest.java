@@ -24,7 +24,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ApiKeysTest {
-    private static final String MESSAGES = "\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]";
+    private static final String MESSAGES =
+            "\"messages\":[{\"role\":\"user\",\"content\":\"planted-prompt\"}]";
     private static final ApiKey.Fresh ACME = key("acme-1", "acme", Right.SUBMIT, Right.READ);
     private static final ApiKey.Fresh BETA = key("beta-1", "beta", Right.SUBMIT, Right.READ);
     private static final ApiKey.Fresh WRITER = key("writer", "acme", Right.SUBMIT);

@@ -115,7 +115,7 @@ class TokensTest {
     private static RunningApi.Answer submit(String token) {
         return api.post(
                 "/v1/requests",
-                "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}",
+                "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"planted-prompt\"}]}",
                 "authorization",
                 "Bearer " + token);
     }
