@@ -6,6 +6,7 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -19,7 +20,7 @@ import org.springframework.validation.annotation.Validated;
 /**
  * All settings of the API under {@code director.}; a key that is not among them fails the start.
  * Where it listens are Spring's own {@code server.address} (127.0.0.1) and {@code server.port}
- * (8080).
+ * (8080). Without {@code keysFile} and {@code oauth2} that address has to be loopback.
  *
  * @param kafka how to reach the brokers
  * @param topics what the topics are called
@@ -69,6 +70,8 @@ public record ApiSettings(
      * @param chatTimeout how long {@code /v1/chat/completions} keeps a client waiting for an answer
      *     that does not stream
      * @param recentResults how many bytes of the newest results are answered from memory
+     * @param keysFile a YAML file of API keys; read again when it changes
+     * @param oauth2 whose tokens are taken beside or instead of keys
      */
     public record Api(
             @NotNull @DataSizeMax(megabytes = 7) @DefaultValue("4MB") DataSize maxRequestSize,
@@ -79,5 +82,26 @@ public record ApiSettings(
             Optional<Path> indexFolder,
             @NotNull @DefaultValue("256MB") DataSize progressBytes,
             @DurationMin(millis = 100) @DefaultValue("10m") Duration chatTimeout,
-            @NotNull @DefaultValue("32MB") DataSize recentResults) {}
+            @NotNull @DefaultValue("32MB") DataSize recentResults,
+            Optional<String> keysFile,
+            @Valid @DefaultValue OAuth2 oauth2) {}
+
+    /**
+     * An OAuth2 issuer.
+     *
+     * @param issuerUri the tokens' {@code iss}, where its metadata are found
+     * @param jwkSetUri where its keys are, if its metadata do not say so
+     * @param audience that a token has to be for
+     * @param tenantClaim the claim that says the tenant
+     */
+    public record OAuth2(
+            Optional<URI> issuerUri,
+            Optional<URI> jwkSetUri,
+            Optional<String> audience,
+            @NotBlank @DefaultValue("tenant") String tenantClaim) {
+        /** Whether tokens are taken at all. */
+        public boolean isConfigured() {
+            return issuerUri.isPresent() || jwkSetUri.isPresent();
+        }
+    }
 }

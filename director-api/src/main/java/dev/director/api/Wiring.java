@@ -2,6 +2,7 @@ package dev.director.api;
 
 import dev.director.api.http.HttpResources;
 import dev.director.api.openai.OpenAiResources;
+import dev.director.api.security.SecurityConfiguration;
 import dev.director.api.topics.DeadLetters;
 import dev.director.api.topics.KafkaClients;
 import dev.director.api.topics.KafkaHealthIndicator;
@@ -21,7 +22,7 @@ import org.springframework.context.annotation.Import;
 /** Puts the parts together. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(ApiSettings.class)
-@Import({HttpResources.class, OpenAiResources.class})
+@Import({HttpResources.class, OpenAiResources.class, SecurityConfiguration.class})
 class Wiring {
     @Bean
     Clock clock() {

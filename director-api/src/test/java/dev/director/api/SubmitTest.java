@@ -14,7 +14,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SubmitTest {
-    private static final String MESSAGES = "\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]";
+    private static final String MESSAGES =
+            "\"messages\":[{\"role\":\"user\",\"content\":\"planted-prompt\"}]";
     private static final int LIMIT = 4 * 1024 * 1024;
     private static Topics topics;
     private static RunningApi api;

@@ -18,7 +18,8 @@ import picocli.CommandLine.Unmatched;
         mixinStandardHelpOptions = true,
         footer = {
             "",
-            "It listens on 127.0.0.1; --server.address=0.0.0.0 opens it to the network.",
+            "It listens on 127.0.0.1. --server.address=0.0.0.0 opens it to the network, which takes",
+            "keys: --director.api.keys-file (director api-key new), or an OAuth2 issuer.",
             "Any setting can follow, as --director.name=value.",
             "",
             "Example:",

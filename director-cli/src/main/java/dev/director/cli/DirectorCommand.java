@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
             SimulatorCommand.class,
             WorkerCommand.class,
             ApiCommand.class,
+            ApiKeyCommand.class,
             BenchCommand.class,
             HelpCommand.class
         },

@@ -23,7 +23,7 @@ class ConfigurationDocTest {
 
     /** A setting and its default, which is left empty where there is none. */
     private static final Pattern ROW =
-            Pattern.compile("\\| `(director\\.[a-z.-]+)` \\| (?:`([^`]*)` )?\\|.*");
+            Pattern.compile("\\| `(director\\.[a-z0-9.-]+)` \\| (?:`([^`]*)` )?\\|.*");
 
     @Test
     void tableListsEverySettingOfAWorkerWithItsDefaultAndNoOther() throws IOException {

@@ -22,6 +22,8 @@ class DirectorCommandTest {
                 "simulator",
                 "worker",
                 "api",
+                "api-key",
+                "api-key new",
                 "submit",
                 "dlt",
                 "dlt list",

@@ -3,6 +3,7 @@ package dev.director.api.http;
 import dev.director.api.index.Event;
 import dev.director.api.index.RequestKey;
 import dev.director.api.index.Run;
+import dev.director.api.security.Caller;
 import dev.director.api.topics.RunEvents;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.http.HttpStatus;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestHeader;
@@ -53,10 +55,11 @@ final class EventsResource {
     void events(
             HttpServletResponse http,
             @PathVariable String requestId,
-            @RequestParam(defaultValue = FollowResource.DEFAULT_TENANT) String tenant,
+            @AuthenticationPrincipal Caller caller,
+            @RequestParam(name = "tenant") Optional<String> named,
             @RequestHeader(name = "Last-Event-ID") Optional<String> lastEventId)
             throws IOException {
-        RequestKey key = new RequestKey(tenant, requestId);
+        RequestKey key = new RequestKey(caller.tenantOf(named), requestId);
         Run run = known.find(key);
         if (lastEventId.filter(RESULT::equals).isPresent()) {
             http.setStatus(HttpStatus.NO_CONTENT.value());

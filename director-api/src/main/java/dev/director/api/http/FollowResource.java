@@ -4,6 +4,7 @@ import dev.director.api.index.Cursor;
 import dev.director.api.index.RequestKey;
 import dev.director.api.index.Run;
 import dev.director.api.index.RunFilter;
+import dev.director.api.security.Caller;
 import dev.director.api.topics.Requests;
 import dev.director.schemas.Codec;
 import dev.director.schemas.ErrorCode;
@@ -11,6 +12,7 @@ import java.net.URI;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -22,7 +24,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** {@code GET /v1/requests}: how far requests are, and their results once there are some. */
 @RestController
 final class FollowResource {
-    static final String DEFAULT_TENANT = "default";
+    private static final String DEFAULT_TENANT = "default";
     private static final int MAX_LIMIT = 1_000;
 
     private final Requests requests;
@@ -47,8 +49,9 @@ final class FollowResource {
     @GetMapping("/v1/requests/{requestId}")
     ObjectNode follow(
             @PathVariable String requestId,
-            @RequestParam(defaultValue = DEFAULT_TENANT) String tenant) {
-        return shown(known.find(new RequestKey(tenant, requestId)));
+            @AuthenticationPrincipal Caller caller,
+            @RequestParam(name = "tenant") Optional<String> named) {
+        return shown(known.find(new RequestKey(caller.tenantOf(named), requestId)));
     }
 
     /** A request with its result, or with the tool calls that it waits for. */
@@ -60,7 +63,8 @@ final class FollowResource {
 
     @GetMapping("/v1/requests")
     ObjectNode list(
-            @RequestParam(defaultValue = DEFAULT_TENANT) String tenant,
+            @AuthenticationPrincipal Caller caller,
+            @RequestParam(name = "tenant") Optional<String> named,
             @RequestParam Optional<String> status,
             @RequestParam Optional<String> lane,
             @RequestParam Optional<String> model,
@@ -75,7 +79,7 @@ final class FollowResource {
         }
         RunFilter filter =
                 new RunFilter(
-                        Optional.of(tenant),
+                        caller.tenantsOf(named),
                         status,
                         lane,
                         model,

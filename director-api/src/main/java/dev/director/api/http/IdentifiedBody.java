@@ -9,8 +9,8 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 
 /**
- * Gives a body its {@code requestId} where it has none, and leaves every other byte alone: numbers,
- * order and unknown fields reach the worker as they were written.
+ * Gives a body its {@code requestId} and its caller's {@code tenant} where it has none, and leaves
+ * every other byte alone: numbers, order and unknown fields reach the worker as they were written.
  */
 public final class IdentifiedBody {
     private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
@@ -28,10 +28,19 @@ public final class IdentifiedBody {
         Optional<String> key = idempotencyKey.map(IdentifiedBody::unquoted);
         var peek = Peek.at(body, "requestId");
         peek.string("requestId").ifPresent(own -> requireSame(own, key));
-        int brace = openingBrace(body);
-        return peek.has("requestId") || brace < 0
+        return peek.has("requestId")
                 ? body
-                : withId(body, brace, key.orElseGet(IdentifiedBody::newId));
+                : with(body, "requestId", key.orElseGet(IdentifiedBody::newId));
+    }
+
+    /**
+     * The body with its caller's tenant, where it names none and its caller is of one. That it
+     * names no other is to be asked of what it is decoded to.
+     */
+    static byte[] ofTenant(byte[] body, Optional<String> tenant) {
+        return tenant.filter(_ -> !Peek.at(body, "tenant").has("tenant"))
+                .map(own -> with(body, "tenant", own))
+                .orElse(body);
     }
 
     private static void requireSame(String own, Optional<String> key) {
@@ -40,9 +49,14 @@ public final class IdentifiedBody {
         }
     }
 
-    private static byte[] withId(byte[] body, int brace, String id) {
+    /** Puts a field before the others; what is no object is left for the codec to refuse. */
+    private static byte[] with(byte[] body, String name, String value) {
+        int brace = openingBrace(body);
+        if (brace < 0) {
+            return body;
+        }
         boolean alone = next(body, brace + 1) == '}';
-        String field = "\"requestId\":\"" + id + "\"" + (alone ? "" : ",");
+        String field = "\"" + name + "\":\"" + value + "\"" + (alone ? "" : ",");
         var out = new ByteArrayOutputStream(body.length + field.length());
         out.write(body, 0, brace + 1);
         out.writeBytes(field.getBytes(StandardCharsets.US_ASCII));

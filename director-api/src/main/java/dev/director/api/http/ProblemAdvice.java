@@ -1,7 +1,10 @@
 package dev.director.api.http;
 
+import dev.director.api.security.Refused;
 import dev.director.api.topics.BrokerUnavailable;
+import java.net.SocketTimeoutException;
 import java.util.Locale;
+import org.apache.catalina.connector.ClientAbortException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -11,6 +14,7 @@ import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
+import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
@@ -26,6 +30,34 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
     @ExceptionHandler
     ResponseEntity<ProblemDetail> problem(Problem problem) {
         return answer(problem);
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> refused(Refused refused) {
+        return answer(new Problem(refused.status(), refused.code(), refused.detail()));
+    }
+
+    /** Of a header or a parameter that is read only here. */
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> malformed(RequestRejectedException e) {
+        return answer(
+                new Problem(
+                        HttpStatus.BAD_REQUEST,
+                        "bad_request",
+                        "A header or a parameter is malformed."));
+    }
+
+    /** The body stopped coming, or its caller is gone. */
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> incomplete(ClientAbortException e) {
+        return answer(
+                e.getCause() instanceof SocketTimeoutException
+                        ? new Problem(
+                                HttpStatus.REQUEST_TIMEOUT,
+                                "request_timeout",
+                                "The body stopped coming.")
+                        : new Problem(
+                                HttpStatus.BAD_REQUEST, "bad_request", "The body has no end."));
     }
 
     @ExceptionHandler

@@ -2,6 +2,7 @@ package dev.director.api.http;
 
 import dev.director.api.index.RequestKey;
 import dev.director.api.index.Run;
+import dev.director.api.security.Caller;
 import dev.director.api.topics.Publisher;
 import dev.director.api.topics.Requests;
 import dev.director.schemas.CancelRequest;
@@ -16,6 +17,7 @@ import java.util.function.Supplier;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -50,15 +52,19 @@ final class RunResource {
     ResponseEntity<ObjectNode> cancel(
             HttpServletRequest http,
             @PathVariable String requestId,
-            @RequestParam(defaultValue = FollowResource.DEFAULT_TENANT) String tenant)
+            @AuthenticationPrincipal Caller caller,
+            @RequestParam(name = "tenant") Optional<String> named)
             throws IOException {
         JsonBody body = JsonBody.read(http, MAX_WORDS, "reason");
-        Run run = known.find(new RequestKey(tenant, requestId));
+        Run run = known.find(new RequestKey(caller.tenantOf(named), requestId));
         requireOpen(run);
         publisher.cancel(
                 valid(() ->
                         new CancelRequest(
-                                requestId, tenant, run.conversation(), body.optional("reason"))));
+                                requestId,
+                                run.key().tenant(),
+                                run.conversation(),
+                                body.optional("reason"))));
         return accepted(run);
     }
 
@@ -68,10 +74,11 @@ final class RunResource {
     ResponseEntity<ObjectNode> toolResult(
             HttpServletRequest http,
             @PathVariable String requestId,
-            @RequestParam(defaultValue = FollowResource.DEFAULT_TENANT) String tenant)
+            @AuthenticationPrincipal Caller caller,
+            @RequestParam(name = "tenant") Optional<String> named)
             throws IOException {
         JsonBody body = JsonBody.read(http, maxBytes, "callId", "output", "error");
-        Run run = known.find(new RequestKey(tenant, requestId));
+        Run run = known.find(new RequestKey(caller.tenantOf(named), requestId));
         Optional<String> error = body.optional("error");
         return answer(
                 run,
@@ -86,7 +93,8 @@ final class RunResource {
     ResponseEntity<ObjectNode> approve(
             HttpServletRequest http,
             @PathVariable String requestId,
-            @RequestParam(defaultValue = FollowResource.DEFAULT_TENANT) String tenant)
+            @AuthenticationPrincipal Caller caller,
+            @RequestParam(name = "tenant") Optional<String> named)
             throws IOException {
         JsonBody body = JsonBody.read(http, MAX_WORDS, "callId", "approved", "reason");
         JsonNode approved = body.fields().path("approved");
@@ -96,7 +104,7 @@ final class RunResource {
         ObjectNode output = Codec.mapper().createObjectNode();
         output.put("approved", approved.booleanValue());
         body.optional("reason").ifPresent(reason -> output.put("reason", reason));
-        Run run = known.find(new RequestKey(tenant, requestId));
+        Run run = known.find(new RequestKey(caller.tenantOf(named), requestId));
         return answer(run, body.required("callId"), Optional.of(output), Optional.empty());
     }
 

@@ -2,6 +2,7 @@ package dev.director.api.http;
 
 import dev.director.api.index.RequestKey;
 import dev.director.api.index.Run;
+import dev.director.api.security.Caller;
 import dev.director.api.topics.Lane;
 import dev.director.api.topics.Requests;
 import dev.director.schemas.Codec;
@@ -14,6 +15,7 @@ import java.net.URI;
 import java.util.Optional;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -37,15 +39,18 @@ final class SubmitResource {
     @PostMapping(path = "/v1/requests", consumes = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<Object> submit(
             HttpServletRequest http,
+            @AuthenticationPrincipal Caller caller,
             @RequestParam(defaultValue = "interactive") String lane,
             @RequestHeader(name = "Idempotency-Key") Optional<String> idempotencyKey,
             @RequestHeader(name = "Prefer") Optional<String> prefer)
             throws IOException, InterruptedException {
         var chosen = laneOf(lane);
-        // Measured once more with the id in it: that is what the worker will measure.
-        byte[] body =
-                submitting.requireFit(IdentifiedBody.of(submitting.read(http), idempotencyKey));
+        byte[] identified = IdentifiedBody.of(submitting.read(http), idempotencyKey);
+        // Measured once more with what was put in: that is what the worker will measure.
+        byte[] body = submitting.requireFit(IdentifiedBody.ofTenant(identified, caller.tenant()));
         var request = decode(body);
+        // Asked of what the worker will read.
+        caller.tenantOf(Optional.of(request.tenant()));
         submitting.publish(chosen, request, body, http);
         URI location = FollowResource.location(request.tenant(), request.requestId());
         Optional<Run> finished =

@@ -1,5 +1,6 @@
 package dev.director.api.http;
 
+import dev.director.api.security.Caller;
 import dev.director.api.topics.UsageBy;
 import dev.director.api.topics.UsageFilter;
 import dev.director.api.topics.UsageLedger;
@@ -11,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -32,13 +34,14 @@ final class UsageResource {
     ObjectNode usage(
             @RequestParam(defaultValue = "model") List<String> by,
             @RequestParam Optional<String> model,
-            @RequestParam Optional<String> tenant,
+            @AuthenticationPrincipal Caller caller,
+            @RequestParam(name = "tenant") Optional<String> named,
             @RequestParam Optional<String> since,
             @RequestParam Optional<String> until) {
         UsageFilter filter =
                 new UsageFilter(
                         model,
-                        tenant,
+                        caller.tenantsOf(named),
                         since.map(text -> TimeParameter.read("since", text, clock.instant())),
                         until.map(text -> TimeParameter.read("until", text, clock.instant())));
         List<UsageBy> sides = by.stream().map(UsageResource::side).distinct().toList();

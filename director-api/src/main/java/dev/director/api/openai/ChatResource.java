@@ -5,6 +5,7 @@ import dev.director.api.http.Problem;
 import dev.director.api.http.Submitting;
 import dev.director.api.index.RequestKey;
 import dev.director.api.index.Run;
+import dev.director.api.security.Caller;
 import dev.director.api.topics.Lane;
 import dev.director.api.topics.Requests;
 import dev.director.api.topics.RunEvents;
@@ -22,6 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -67,9 +69,11 @@ final class ChatResource {
     void complete(
             HttpServletRequest http,
             HttpServletResponse answer,
-            @RequestParam(defaultValue = "default") String tenant,
+            @AuthenticationPrincipal Caller caller,
+            @RequestParam(name = "tenant") Optional<String> named,
             @RequestHeader(name = "Idempotency-Key") Optional<String> idempotencyKey)
             throws IOException, InterruptedException {
+        String tenant = caller.tenantOf(named);
         String id = idempotencyKey.map(IdentifiedBody::unquoted).orElseGet(ChatRequest::newId);
         ChatRequest chat = ChatRequest.read(submitting.read(http), tenant, id);
         submitting.publish(Lane.INTERACTIVE, chat.request(), chat.body(), http);

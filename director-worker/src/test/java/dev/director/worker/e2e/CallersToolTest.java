@@ -222,7 +222,7 @@ class CallersToolTest {
         upstream.expect(requestId);
         upstream.publishRaw(
                 """
-                {"requestId":"%s","model":"kimi-k2","messages":[{"role":"user","content":"hi"}],"tools":[
+                {"requestId":"%s","model":"kimi-k2","messages":[{"role":"user","content":"planted-prompt"}],"tools":[
                   {"type":"function","function":{"name":"find","parameters":{
                     "type":"object","properties":{"city":{"type":"string"}}}}}]%s}\
                 """

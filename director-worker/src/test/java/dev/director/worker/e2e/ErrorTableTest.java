@@ -246,7 +246,7 @@ class ErrorTableTest {
         for (Case one : CASES) {
             String address = one.faults().isEmpty() ? NOBODY : simulator.baseUrl().toString();
             providers.append(
-                    "  %s: {baseUrl: '%s', key: simulated}\n".formatted(one.name(), address));
+                    "  %s: {baseUrl: '%s', key: planted-key}\n".formatted(one.name(), address));
             models.append(
                     """
                       %s:

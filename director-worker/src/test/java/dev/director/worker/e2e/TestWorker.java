@@ -78,7 +78,7 @@ final class TestWorker implements AutoCloseable {
         settings.put("director.worker.drain", "2s");
         for (String provider : List.of("OPENAI", "OPENROUTER")) {
             settings.put(provider + "_BASE_URL", simulator.baseUrl().toString());
-            settings.put(provider + "_API_KEY", "simulated");
+            settings.put(provider + "_API_KEY", "planted-key");
         }
         for (String setting : more) {
             String[] parts = setting.substring("--".length()).split("=", 2);

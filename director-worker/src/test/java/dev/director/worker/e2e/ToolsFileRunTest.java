@@ -70,7 +70,7 @@ class ToolsFileRunTest {
                                     .map(call -> call.path("outcome").asString()))
                     .as("%s", result)
                     .containsExactly("completed", "completed");
-            assertThat(asked).containsExactly("/weather/Lyon");
+            assertThat(asked).containsExactly("/weather/planted-argument");
         } finally {
             server.stop(0);
         }
@@ -83,7 +83,7 @@ class ToolsFileRunTest {
                 "/",
                 exchange -> {
                     asked.add(exchange.getRequestURI().toString());
-                    byte[] body = "sunny".getBytes(StandardCharsets.UTF_8);
+                    byte[] body = "planted-output".getBytes(StandardCharsets.UTF_8);
                     exchange.sendResponseHeaders(200, body.length);
                     exchange.getResponseBody().write(body);
                     exchange.close();
@@ -113,8 +113,8 @@ class ToolsFileRunTest {
 
     private static String bothTools() {
         return """
-        [{"id":"c1","type":"function","function":{"name":"weather","arguments":"{\\"city\\":\\"Lyon\\"}"}},
-         {"id":"c2","type":"function","function":{"name":"local_echo","arguments":"{\\"text\\":\\"hello\\"}"}}]\
+        [{"id":"c1","type":"function","function":{"name":"weather","arguments":"{\\"city\\":\\"planted-argument\\"}"}},
+         {"id":"c2","type":"function","function":{"name":"local_echo","arguments":"{\\"text\\":\\"planted-text\\"}"}}]\
         """;
     }
 }

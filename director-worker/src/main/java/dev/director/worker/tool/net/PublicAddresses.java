@@ -36,17 +36,31 @@ final class PublicAddresses {
     /** Those that carry an IPv4 address are as public as that is. */
     private static boolean containV6(byte[] bytes) {
         int first = Byte.toUnsignedInt(bytes[0]) << 8 | Byte.toUnsignedInt(bytes[1]);
-        boolean uniqueLocal = (first & 0xFE00) == 0xFC00;
-        if (uniqueLocal) {
-            return false;
-        }
+        int second = Byte.toUnsignedInt(bytes[2]) << 8 | Byte.toUnsignedInt(bytes[3]);
         return switch (first) {
-            // IPv4-compatible and -mapped, and NAT64: the last four bytes.
-            case 0, 0x64 -> contain(v4(bytes, bytes.length - V4_BYTES));
+            // IPv4-compatible and -mapped, and NAT64's well-known prefix: the last four bytes.
+            case 0 -> contain(v4(bytes, bytes.length - V4_BYTES));
+            case 0x64 ->
+                    second == 0xFF9B
+                            && isZero(bytes, 4, 12)
+                            && contain(v4(bytes, bytes.length - V4_BYTES));
             // 6to4: those behind the prefix.
             case 0x2002 -> contain(v4(bytes, 2));
-            default -> true;
+            // Teredo and other protocols' own, and what is for documents.
+            case 0x2001 -> second >= 0x0200 && second != 0x0DB8;
+            case 0x3FFF -> second >= 0x1000;
+            // All else that is given to anybody is in 2000::/3.
+            default -> (first & 0xE000) == 0x2000;
         };
+    }
+
+    private static boolean isZero(byte[] bytes, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (bytes[i] != 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static InetAddress v4(byte[] bytes, int from) {
