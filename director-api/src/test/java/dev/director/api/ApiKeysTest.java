@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -196,8 +197,8 @@ class ApiKeysTest {
         write(ACME, BETA, WRITER, READER, GATEWAY, OPERATOR, fresh);
         await().until(() -> see(fresh, "/v1/models").status() == 200);
         Files.writeString(file, "- half an ent");
-        Thread.sleep(1_500);
-        assertThat(see(fresh, "/v1/models").status()).isEqualTo(200);
+        await().during(Duration.ofMillis(1_500))
+                .until(() -> see(fresh, "/v1/models").status() == 200);
         write(ACME, BETA, WRITER, READER, GATEWAY, OPERATOR);
         await().until(() -> see(fresh, "/v1/models").status() == 401);
         assertThat(see(ACME, "/v1/models").status()).isEqualTo(200);

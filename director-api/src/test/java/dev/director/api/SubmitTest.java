@@ -176,6 +176,14 @@ class SubmitTest {
     }
 
     @Test
+    void aMethodThatIsNotServedIsAProblemThatNamesThoseThatAre() {
+        var answer = api.get("/v1/requests");
+        assertThat(answer.status()).isEqualTo(405);
+        assertThat(answer.code()).isEqualTo("method_not_allowed");
+        assertThat(answer.header("allow")).isEqualTo("POST");
+    }
+
+    @Test
     void refusesABodyThatAForeignPageCouldSend() {
         var answer =
                 api.send(

@@ -94,8 +94,11 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
                         : ProblemDetail.forStatus(status);
         var known = HttpStatus.resolve(status.value());
         detail.setProperty("code", known == null ? "error" : known.name().toLowerCase(Locale.ROOT));
-        headers.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
-        return super.handleExceptionInternal(e, detail, headers, status, request);
+        // Those that come may be read-only.
+        var own = new HttpHeaders();
+        own.putAll(headers);
+        own.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
+        return super.handleExceptionInternal(e, detail, own, status, request);
     }
 
     private static ResponseEntity<ProblemDetail> answer(Problem problem) {

@@ -21,6 +21,7 @@ import dev.director.worker.tool.net.AllowedHosts.Host;
 import dev.director.worker.tool.net.Secrets;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
@@ -397,6 +398,33 @@ class McpServerTest {
 
             assertThat(run(tools, "crm_files_read", "{}")).contains("private address");
             assertThat(http.authorizations()).isEmpty();
+        }
+    }
+
+    @Test
+    void aRedirectIsNotFollowed() throws Exception {
+        try (HttpServer elsewhere = new HttpServer(0)) {
+            var server =
+                    com.sun.net.httpserver.HttpServer.create(
+                            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            String there = "http://127.0.0.1:" + elsewhere.port() + "/mcp";
+            server.createContext(
+                    "/",
+                    exchange -> {
+                        exchange.getResponseHeaders().add("Location", there);
+                        exchange.sendResponseHeaders(307, -1);
+                        exchange.close();
+                    });
+            server.start();
+            try {
+                Toolbox tools = toolbox(http(server.getAddress().getPort()));
+
+                assertThat(ended(tools, "crm_files_read", "{}").outcome().outcome())
+                        .isEqualTo(Outcome.FAILED);
+                assertThat(elsewhere.authorizations()).isEmpty();
+            } finally {
+                server.stop(0);
+            }
         }
     }
 
