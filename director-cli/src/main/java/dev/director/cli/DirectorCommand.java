@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
             SubmitCommand.class,
             WatchCommand.class,
             CancelCommand.class,
+            LagCommand.class,
             DltCommand.class,
             UsageCommand.class,
             BudgetCommand.class,
@@ -29,6 +30,7 @@ import picocli.CommandLine.Spec;
             WorkerCommand.class,
             ApiCommand.class,
             BenchCommand.class,
+            CompletionCommand.class,
             HelpCommand.class
         },
         footer = {
