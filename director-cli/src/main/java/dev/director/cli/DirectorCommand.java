@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
             SubmitCommand.class,
             WatchCommand.class,
             CancelCommand.class,
+            BatchCommand.class,
             LagCommand.class,
             DltCommand.class,
             UsageCommand.class,

@@ -1,0 +1,5 @@
+/** Director's results in the shapes of OpenAI's API. */
+@NullMarked
+package dev.director.api.openai;
+
+import org.jspecify.annotations.NullMarked;
