@@ -7,7 +7,7 @@ import java.security.NoSuchAlgorithmException;
 
 /**
  * The lines of a batch by their ids: of each the first 128 bits of the id's SHA-256, its number,
- * where it lies, and what is known of it. 45 to 90 bytes a line. For one thread.
+ * where it lies, and what is known of it. 50 to 100 bytes a line. For one thread.
  */
 final class LineTable {
     /** It is in the output. */

@@ -62,7 +62,7 @@ class BatchTest {
         simulator =
                 ProviderSimulator.start(
                         SimulatorSettings.defaults()
-                                .withLatency(Latency.of(Duration.ofMillis(100))));
+                                .withLatency(Latency.of(Duration.ofMillis(50))));
         simulator.script(
                 Rule.whenUserSays("refuse").always(Behaviour.Status.of(400)),
                 Rule.any().always(new Behaviour.Echo()));
@@ -98,13 +98,13 @@ class BatchTest {
         int lines = 2_000;
         Files.write(in, IntStream.range(0, lines).mapToObj(i -> line("c" + i, "m" + i)).toList());
 
-        var first = stoppedAfter(lines / 2, "--name", "half", "--in-flight", "400");
+        var first = stoppedAfter(lines / 2, "--name", "half", "--in-flight", "200");
         assertThat(first.exitCode()).as(first.err()).isEqualTo(ExitCode.NOT_YET);
         assertThat(first.err()).contains("lines to go. Run it again with the same -o");
         assertThat(written()).hasSizeBetween(lines / 2, lines - 1);
         Files.writeString(out, "{\"id\":\"half:torn", StandardOpenOption.APPEND);
 
-        var second = batch("--name", "half", "--in-flight", "400");
+        var second = batch("--name", "half", "--in-flight", "200");
         assertThat(second.exitCode()).as(second.err()).isZero();
         assertThat(second.err())
                 .contains("of 2000 lines are in", "2000 lines: 2000 completed, 0 failed");
@@ -271,12 +271,14 @@ class BatchTest {
         var err = new StringWriter();
         List<String> all = arguments(args);
         var running =
-                CompletableFuture.supplyAsync(() ->
-                        new CommandLine(command)
-                                .setOut(new PrintWriter(text, true))
-                                .setErr(new PrintWriter(err, true))
-                                .execute(all.subList(1, all.size()).toArray(String[]::new)));
-        await().atMost(Duration.ofSeconds(60))
+                CompletableFuture.supplyAsync(
+                        () ->
+                                new CommandLine(command)
+                                        .setOut(new PrintWriter(text, true))
+                                        .setErr(new PrintWriter(err, true))
+                                        .execute(all.subList(1, all.size()).toArray(String[]::new)),
+                        task -> Thread.ofPlatform().name("batch").start(task));
+        await().atMost(Duration.ofSeconds(120))
                 .pollInterval(Duration.ofMillis(20))
                 .until(() -> running.isDone() || (Files.exists(out) && count() >= lines));
         stop.get().run();
