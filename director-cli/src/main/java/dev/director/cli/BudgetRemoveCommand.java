@@ -7,6 +7,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code director budget remove}: nothing bounds it any more. */
@@ -19,11 +20,18 @@ final class BudgetRemoveCommand implements Callable<Integer> {
     @Mixin private BudgetName name = new BudgetName();
     @Mixin private BudgetKafka kafka = new BudgetKafka();
 
+    @Option(names = "--json", description = "Print it as a JSON object.")
+    private boolean json;
+
     @Override
     public Integer call() {
         Budget budget = name.budget();
         kafka.connect().set(budget.scope(), budget.period(), Optional.empty(), List.of());
-        spec.commandLine().getErr().println("There is no budget %s any more.".formatted(budget));
+        Said.of(
+                spec,
+                json,
+                Said.budget(budget).putNull("limitUsd"),
+                "There is no budget %s any more.".formatted(budget));
         return ExitCode.OK;
     }
 }

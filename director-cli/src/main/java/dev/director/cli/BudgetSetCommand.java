@@ -38,6 +38,9 @@ final class BudgetSetCommand implements Callable<Integer> {
             description = "Tell of it when so much is spent. Default: 80,100.")
     private @Nullable List<Integer> alertAt;
 
+    @Option(names = "--json", description = "Print it as a JSON object.")
+    private boolean json;
+
     @Override
     public Integer call() {
         Budget budget = name.budget();
@@ -48,11 +51,12 @@ final class BudgetSetCommand implements Callable<Integer> {
                     "Money is 0 or more, and an alert is at 1 per cent or more.");
         }
         kafka.connect().set(budget.scope(), budget.period(), Optional.of(usd), percents);
-        spec.commandLine()
-                .getErr()
-                .println(
-                        "%s may be spent of %s; director budget list tells how it stands."
-                                .formatted(usd.toPlainString() + " USD", budget));
+        Said.of(
+                spec,
+                json,
+                Said.budget(budget).put("limitUsd", usd.toPlainString()),
+                "%s may be spent of %s; director budget list tells how it stands."
+                        .formatted(usd.toPlainString() + " USD", budget));
         return ExitCode.OK;
     }
 }

@@ -19,6 +19,10 @@ import picocli.CommandLine.Spec;
         subcommands = {
             DevCommand.class,
             SubmitCommand.class,
+            WatchCommand.class,
+            CancelCommand.class,
+            BatchCommand.class,
+            LagCommand.class,
             DltCommand.class,
             UsageCommand.class,
             BudgetCommand.class,
@@ -28,6 +32,7 @@ import picocli.CommandLine.Spec;
             ApiCommand.class,
             ApiKeyCommand.class,
             BenchCommand.class,
+            CompletionCommand.class,
             HelpCommand.class
         },
         footer = {
@@ -36,6 +41,9 @@ import picocli.CommandLine.Spec;
             "  director dev                         the whole system in one process",
             "  director submit -m \"Hello\"           ask, and wait for the answer",
             "  director submit --json request.json  a request from a file, the whole result",
+            "  director watch order-4711            how it gets on, live",
+            "  director batch in.jsonl -o out.jsonl a file of requests",
+            "  director lag                         what waits to be read",
             "  director dlt list                    what failed for good",
             "  director usage --since 7d            what it cost",
             "  director budget set all month 500    what it may cost",

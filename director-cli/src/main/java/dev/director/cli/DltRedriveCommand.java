@@ -44,6 +44,11 @@ final class DltRedriveCommand implements Callable<Integer> {
             description = "Do not ask, if it is this many; needed where there is no terminal.")
     private @Nullable Long yes;
 
+    @Option(
+            names = "--json",
+            description = "Print what would be redriven, and what was, as a JSON object each.")
+    private boolean json;
+
     DltRedriveCommand() {
         this(Terminal.SYSTEM);
     }
@@ -63,7 +68,11 @@ final class DltRedriveCommand implements Callable<Integer> {
         }
         var letters = kafka.connect();
         var plan = letters.plan(meant);
-        LetterText.plan(plan, execute).forEach(spec.commandLine().getOut()::println);
+        if (json) {
+            spec.commandLine().getOut().println(Said.plan(plan));
+        } else {
+            LetterText.plan(plan, execute).forEach(spec.commandLine().getOut()::println);
+        }
         spec.commandLine().getOut().flush();
         if (!execute) {
             return ExitCode.OK;
@@ -90,7 +99,9 @@ final class DltRedriveCommand implements Callable<Integer> {
     private int redrive(DeadLetters letters, RedrivePlan plan) {
         var err = spec.commandLine().getErr();
         var done = letters.redrive(plan, new ProgressLine(err, plan.redrivable()));
-        spec.commandLine().getOut().println("redriven " + done.published());
+        spec.commandLine()
+                .getOut()
+                .println(json ? Said.redriven(done) : "redriven " + done.published());
         return outcome(done);
     }
 

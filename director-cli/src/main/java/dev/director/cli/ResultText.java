@@ -11,9 +11,9 @@ import tools.jackson.databind.node.ObjectNode;
 final class ResultText {
     private ResultText() {}
 
-    /** The whole result on one line. */
-    static String json(DirectorResult result) {
-        return new String(Codec.encode(result), StandardCharsets.UTF_8);
+    /** A whole result, or another event, on one line. */
+    static String json(Object event) {
+        return new String(Codec.encode(event), StandardCharsets.UTF_8);
     }
 
     /** What the assistant said: its text, or its message as JSON where that is not text. */

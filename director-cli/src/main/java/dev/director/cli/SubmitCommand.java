@@ -89,7 +89,9 @@ final class SubmitCommand implements Callable<Integer> {
     @Option(names = "--no-wait", description = "Return as soon as Kafka has the request.")
     private boolean noWait;
 
-    @Option(names = "--json", description = "Print the whole result as JSON.")
+    @Option(
+            names = "--json",
+            description = "Print the whole result, or with --no-wait what was sent, as JSON.")
     private boolean json;
 
     /** The lanes, in the words of the command line. */
@@ -106,7 +108,9 @@ final class SubmitCommand implements Callable<Integer> {
                 Submission.connect(kafka.bootstrap(), options.properties(), options.topics())) {
             if (noWait) {
                 submission.publish(lane, request, value);
-                spec.commandLine().getOut().println(request.requestId());
+                spec.commandLine()
+                        .getOut()
+                        .println(json ? Said.submitted(request) : request.requestId());
                 return ExitCode.OK;
             }
             submission.watch();

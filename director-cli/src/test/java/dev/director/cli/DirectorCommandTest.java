@@ -25,6 +25,13 @@ class DirectorCommandTest {
                 "api-key",
                 "api-key new",
                 "submit",
+                "watch",
+                "cancel",
+                "lag",
+                "batch",
+                "completion",
+                "usage",
+                "budget",
                 "dlt",
                 "dlt list",
                 "dlt show",
@@ -35,6 +42,17 @@ class DirectorCommandTest {
         assertThat(help.exitCode()).isZero();
         assertThat(help.out()).contains("Example").contains("director " + command);
         assertThat(help.err()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bash", "zsh"})
+    void theShellCompletesCommandsAndOptions(String shell, @TempDir Path folder) throws Exception {
+        var script = Invocation.of("completion", shell);
+        assertThat(script.exitCode()).isZero();
+        assertThat(script.out()).contains("complete ", "redrive", "--in-flight");
+        var file = Files.writeString(folder.resolve("director"), script.out());
+        var check = new ProcessBuilder("bash", "-n", file.toString()).inheritIO().start();
+        assertThat(check.waitFor()).isZero();
     }
 
     @Test
@@ -58,6 +76,13 @@ class DirectorCommandTest {
                 "submit --message hi file.json",
                 "submit --lane fast --message hi",
                 "submit /no/such/file.json",
+                "watch",
+                "cancel a b",
+                "cancel not/an/id",
+                "lag stray",
+                "batch",
+                "batch /no/such/file.jsonl",
+                "completion fish",
                 "dlt lst",
                 "dlt list --limit 0",
                 "dlt list --code nonsense",

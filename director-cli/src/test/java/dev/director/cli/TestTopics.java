@@ -4,6 +4,8 @@ import dev.director.schemas.Topics;
 import dev.director.testkit.broker.EmbeddedBroker;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Predicate;
@@ -63,6 +65,26 @@ final class TestTopics {
                 }
             }
             throw new AssertionError("no such record in " + topic);
+        }
+    }
+
+    /** Every record that is there. */
+    static List<ConsumerRecord<byte[], byte[]>> all(EmbeddedBroker broker, String topic) {
+        try (var consumer =
+                new KafkaConsumer<>(
+                        config(broker), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            var partitions =
+                    consumer.partitionsFor(topic).stream()
+                            .map(p -> new TopicPartition(topic, p.partition()))
+                            .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            var ends = consumer.endOffsets(partitions);
+            List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+            while (partitions.stream().anyMatch(it -> consumer.position(it) < ends.get(it))) {
+                consumer.poll(Duration.ofMillis(100)).forEach(records::add);
+            }
+            return records;
         }
     }
 
