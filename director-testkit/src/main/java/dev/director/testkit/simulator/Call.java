@@ -2,6 +2,7 @@ package dev.director.testkit.simulator;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -57,12 +58,19 @@ public record Call(
         return "";
     }
 
-    /** What tools gave so far, in order; of Chat Completions. */
+    /** What tools gave so far, in order. */
     List<String> toolOutputs() {
-        return body.path("messages")
-                .valueStream()
-                .filter(message -> message.path("role").asString("").equals("tool"))
-                .map(message -> text(message.path("content")))
+        return Stream.concat(
+                        body.path("messages")
+                                .valueStream()
+                                .filter(it -> it.path("role").asString("").equals("tool"))
+                                .map(message -> message.path("content")),
+                        body.path("input")
+                                .valueStream()
+                                .filter(it ->
+                                        it.path("type").asString("").equals("function_call_output"))
+                                .map(item -> item.path("output")))
+                .map(Call::text)
                 .toList();
     }
 
