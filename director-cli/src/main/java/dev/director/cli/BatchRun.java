@@ -1,7 +1,7 @@
 package dev.director.cli;
 
+import dev.director.api.index.RequestKey;
 import dev.director.api.topics.BatchTraffic;
-import dev.director.api.topics.RequestKey;
 import dev.director.schemas.DirectorResult;
 import dev.director.schemas.ErrorCode;
 import dev.director.schemas.Status;

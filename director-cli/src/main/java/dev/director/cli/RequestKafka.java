@@ -1,8 +1,8 @@
 package dev.director.cli;
 
+import dev.director.api.index.RequestKey;
 import dev.director.api.topics.Cancels;
 import dev.director.api.topics.KafkaClients;
-import dev.director.api.topics.RequestKey;
 import dev.director.api.topics.RequestWatch;
 import java.time.Clock;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package dev.director.cli;
 
-import dev.director.api.topics.RequestKey;
+import dev.director.api.index.RequestKey;
 import dev.director.schemas.CancelRequest;
 import dev.director.schemas.InvalidEvent;
 import java.util.Optional;

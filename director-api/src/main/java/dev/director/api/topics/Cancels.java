@@ -1,5 +1,6 @@
 package dev.director.api.topics;
 
+import dev.director.api.index.RequestKey;
 import dev.director.schemas.CancelRequest;
 import dev.director.schemas.CloudEventHeaders;
 import dev.director.schemas.Codec;

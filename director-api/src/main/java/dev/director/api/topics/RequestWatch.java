@@ -1,5 +1,6 @@
 package dev.director.api.topics;
 
+import dev.director.api.index.RequestKey;
 import dev.director.schemas.Codec;
 import dev.director.schemas.Decoded;
 import dev.director.schemas.DirectorResult;
