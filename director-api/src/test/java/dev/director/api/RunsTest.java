@@ -130,6 +130,29 @@ class RunsTest {
     }
 
     @Test
+    void passesOnWhatPeopleThinkOfAResult() throws Exception {
+        KafkaForTests.produce(
+                topics.requests(), "chat", Sent.request("fb", ",\"conversationId\":\"chat\""));
+        String path = "/v1/requests/fb/feedback";
+        assertThat(api.post(path, "{\"rating\":\"down\",\"note\":\"too long\"}").status())
+                .isEqualTo(202);
+        assertThat(published(topics.feedback(), "chat"))
+                .singleElement()
+                .asString()
+                .contains(
+                        "\"requestId\":\"fb\"",
+                        "\"rating\":\"down\"",
+                        "\"note\":\"too long\"",
+                        "\"conversationId\":\"chat\"");
+        assertThat(api.post(path, "{\"rating\":5}").code()).isEqualTo("invalid_request");
+        assertThat(api.post(path, "{\"rating\":\"so-so\"}").code()).isEqualTo("invalid_request");
+        String long_ = "{\"rating\":\"up\",\"note\":\"%s\"}".formatted("x".repeat(4_001));
+        assertThat(api.post(path, long_).code()).isEqualTo("invalid_request");
+        assertThat(api.post("/v1/requests/none/feedback", "{\"rating\":\"up\"}").code())
+                .isEqualTo("not_found");
+    }
+
+    @Test
     void showsWhatARequestWaitsFor() throws Exception {
         KafkaForTests.produce(topics.requests(), "w1", Sent.request("w1", ""));
         KafkaForTests.produce(

@@ -177,7 +177,7 @@ class SubmitTest {
 
     @Test
     void aMethodThatIsNotServedIsAProblemThatNamesThoseThatAre() {
-        var answer = api.get("/v1/requests");
+        var answer = api.get("/v1/chat/completions");
         assertThat(answer.status()).isEqualTo(405);
         assertThat(answer.code()).isEqualTo("method_not_allowed");
         assertThat(answer.header("allow")).isEqualTo("POST");

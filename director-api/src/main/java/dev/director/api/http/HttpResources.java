@@ -42,6 +42,11 @@ public class HttpResources {
     }
 
     @Bean
+    FeedbackResource feedbackResource(Known known, Publisher publisher, Clock clock) {
+        return new FeedbackResource(known, publisher, clock);
+    }
+
+    @Bean
     EventsResource eventsResource(RunEvents events, Known known) {
         return new EventsResource(events, known);
     }

@@ -4,6 +4,7 @@ import dev.director.schemas.CancelRequest;
 import dev.director.schemas.CloudEventHeaders;
 import dev.director.schemas.Codec;
 import dev.director.schemas.DirectorRequest;
+import dev.director.schemas.Feedback;
 import dev.director.schemas.ToolResult;
 import dev.director.schemas.Topics;
 import java.nio.charset.StandardCharsets;
@@ -96,6 +97,27 @@ public final class Publisher implements AutoCloseable {
                         ToolResult.class,
                         result.tenant() + "/" + result.callId() + "/result",
                         result.requestId()),
+                Map.of());
+    }
+
+    /**
+     * Passes on what somebody thought of a result; returns when all in-sync replicas have it.
+     *
+     * @throws BrokerUnavailable if it was not acknowledged in time
+     */
+    public void feedback(Feedback feedback) {
+        send(
+                topics.feedback(),
+                feedback.recordKey(),
+                Codec.encode(feedback),
+                headersOf(
+                        Feedback.class,
+                        feedback.tenant()
+                                + "/"
+                                + feedback.requestId()
+                                + "/feedback/"
+                                + feedback.at().toEpochMilli(),
+                        feedback.requestId()),
                 Map.of());
     }
 
