@@ -69,7 +69,7 @@ final class EventsResource {
         Optional<Long> behind = lastEventId.flatMap(EventsResource::offset);
         try {
             if (behind.isEmpty()) {
-                out.event("accepted", Optional.empty(), RequestJson.of(run).toString());
+                out.event("accepted", Optional.empty(), RequestJson.accepted(run).toString());
             }
             events.follow(key, behind.orElse(-1L), KEEP_ALIVE, new Telling(out));
         } catch (InterruptedException e) {

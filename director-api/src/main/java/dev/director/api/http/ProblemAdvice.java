@@ -5,6 +5,7 @@ import dev.director.api.topics.BrokerUnavailable;
 import java.net.SocketTimeoutException;
 import java.util.Locale;
 import org.apache.catalina.connector.ClientAbortException;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,8 +39,8 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
     }
 
     /** Of a header or a parameter that is read only here. */
-    @ExceptionHandler
-    ResponseEntity<ProblemDetail> malformed(RequestRejectedException e) {
+    @ExceptionHandler({RequestRejectedException.class, InvalidParameterException.class})
+    ResponseEntity<ProblemDetail> malformed(RuntimeException e) {
         return answer(
                 new Problem(
                         HttpStatus.BAD_REQUEST,

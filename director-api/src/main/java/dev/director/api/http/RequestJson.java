@@ -35,6 +35,18 @@ final class RequestJson {
         return json;
     }
 
+    /** That it was taken: what does not change any more. */
+    static ObjectNode accepted(Run run) {
+        ObjectNode json = Codec.mapper().createObjectNode();
+        json.put("requestId", run.key().requestId());
+        json.put("tenant", run.key().tenant());
+        json.put("at", run.at().toString());
+        json.put("kind", "accepted");
+        put(json, "lane", run.lane());
+        put(json, "model", run.model());
+        return json;
+    }
+
     /**
      * The same with what lies in the topics.
      *

@@ -72,9 +72,7 @@ final class Front implements AutoCloseable {
 
     URI uri(String path) {
         return URI.create(
-                "http://127.0.0.1:"
-                        + api.getEnvironment().getProperty("local.server.port")
-                        + path);
+                "http://127.0.0.1:" + api.getEnvironment().getProperty("local.server.port") + path);
     }
 
     private boolean isReady() throws Exception {

@@ -98,10 +98,11 @@ class OpenAiClientsTest {
                                                         .includeUsage(true)
                                                         .build())
                                         .build())) {
-            stream.stream().forEach(chunk -> {
-                all.accumulate(chunk);
-                chunk.choices().forEach(it -> text.append(it.delta().content().orElse("")));
-            });
+            stream.stream()
+                    .forEach(chunk -> {
+                        all.accumulate(chunk);
+                        chunk.choices().forEach(it -> text.append(it.delta().content().orElse("")));
+                    });
         }
         assertThat(text).hasToString("echo: a stream of words");
         assertThat(all.chatCompletion().usage().orElseThrow().totalTokens()).isPositive();
@@ -112,8 +113,7 @@ class OpenAiClientsTest {
         ChatCompletionCreateParams.Builder params = saying("use the tool").addTool(tool());
         ChatCompletion.Choice asked =
                 client.chat().completions().create(params.build()).choices().getFirst();
-        assertThat(asked.finishReason())
-                .isEqualTo(ChatCompletion.Choice.FinishReason.TOOL_CALLS);
+        assertThat(asked.finishReason()).isEqualTo(ChatCompletion.Choice.FinishReason.TOOL_CALLS);
         ChatCompletionMessageToolCall call = asked.message().toolCalls().orElseThrow().getFirst();
         assertThat(call.asFunction().function().arguments()).isEqualTo("{\"city\":\"Bonn\"}");
         params.addMessage(asked.message())
@@ -136,9 +136,7 @@ class OpenAiClientsTest {
                 .hasMessageContaining("no-such-model");
         front.simulator().calls().clear();
         assertThatThrownBy(() ->
-                        client.chat()
-                                .completions()
-                                .create(saying("refuse").model("gpt-4").build()))
+                        client.chat().completions().create(saying("refuse").model("gpt-4").build()))
                 .isInstanceOfSatisfying(
                         BadRequestException.class,
                         e -> assertThat(e.code()).contains("provider_bad_request"));
