@@ -168,6 +168,8 @@ class FollowTest {
         assertThat(models.at("/data/0/id").asString()).isEqualTo("kimi-k2");
         assertThat(models.at("/data/0/object").asString()).isEqualTo("model");
         assertThat(models.at("/data/0/owned_by").asString()).isEqualTo("openrouter");
+        assertThat(api.get("/v1/models/kimi-k2").json()).isEqualTo(models.at("/data/0"));
+        assertThat(api.get("/v1/models/o3").code()).isEqualTo("model_not_allowed");
     }
 
     @Test

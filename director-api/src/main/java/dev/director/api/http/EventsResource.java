@@ -12,8 +12,6 @@ import java.time.Duration;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.event.ContextClosedEvent;
-import org.springframework.context.event.EventListener;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -43,12 +41,6 @@ final class EventsResource {
     EventsResource(RunEvents events, Known known) {
         this.events = events;
         this.known = known;
-    }
-
-    /** Before the server waits for those who are being answered. */
-    @EventListener(ContextClosedEvent.class)
-    void closing() {
-        events.close();
     }
 
     @GetMapping("/v1/requests/{requestId}/events")

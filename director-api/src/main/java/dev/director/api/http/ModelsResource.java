@@ -2,8 +2,11 @@ package dev.director.api.http;
 
 import dev.director.api.topics.Requests;
 import dev.director.schemas.ControlEvent;
+import dev.director.schemas.ErrorCode;
 import java.util.List;
+import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
 
 /** {@code GET /v1/models}: the models that requests may name, in the shape of OpenAI's list. */
@@ -23,6 +26,18 @@ final class ModelsResource {
                         .filter(ControlEvent.Model::allowed)
                         .map(ModelsResource::model)
                         .toList());
+    }
+
+    @GetMapping("/v1/models/{name}")
+    Model model(@PathVariable String name) {
+        return models().data().stream()
+                .filter(model -> model.id().equals(name))
+                .findFirst()
+                .orElseThrow(() ->
+                        new Problem(
+                                HttpStatus.NOT_FOUND,
+                                ErrorCode.MODEL_NOT_ALLOWED.wire(),
+                                "There is no such model; GET /v1/models lists those that there are."));
     }
 
     private static Model model(ControlEvent.Model model) {

@@ -13,6 +13,8 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.context.event.EventListener;
 import org.springframework.http.HttpStatus;
 
 /** How requests come in over HTTP: read within their limit, and published. Thread-safe. */
@@ -80,6 +82,12 @@ public final class Submitting {
                                     + " requestId: should it have arrived, it is still answered once.")
                     .with("requestId", request.requestId());
         }
+    }
+
+    /** Before the server waits for those who are being answered. */
+    @EventListener(ContextClosedEvent.class)
+    public void letGo() {
+        requests.letGo();
     }
 
     /**

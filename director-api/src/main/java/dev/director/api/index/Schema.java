@@ -14,6 +14,7 @@ final class Schema {
         """,
         "CREATE INDEX runs_by_time ON runs (at, tenant, id)",
         "CREATE INDEX runs_of_tenant ON runs (tenant, at, id)",
+        "CREATE INDEX runs_of_state ON runs (state, at, tenant, id)",
         "CREATE INDEX runs_by_touch ON runs (part IS NULL, touched)",
         """
         CREATE TABLE events (

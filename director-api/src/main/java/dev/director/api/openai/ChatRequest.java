@@ -1,6 +1,7 @@
 package dev.director.api.openai;
 
 import dev.director.api.http.Problem;
+import dev.director.api.security.Caller;
 import dev.director.schemas.Codec;
 import dev.director.schemas.Decoded;
 import dev.director.schemas.DirectorRequest;
@@ -29,11 +30,12 @@ record ChatRequest(DirectorRequest request, byte[] body, boolean usage) {
     /**
      * Reads it. What Director does not know it carries, and says so in the result's warnings.
      *
-     * @param tenant on whose behalf
+     * @param caller on whose behalf
+     * @param named the tenant that the call names beside its body
      * @param requestId its idempotency key
      * @throws Problem if it is not valid, or asks for what Director has not
      */
-    static ChatRequest read(byte[] bytes, String tenant, String requestId) {
+    static ChatRequest read(byte[] bytes, Caller caller, Optional<String> named, String requestId) {
         ObjectNode body = parse(bytes);
         if (body.path("n").asInt(1) != 1) {
             throw invalid("n is 1: Director answers a request once.");
@@ -42,7 +44,9 @@ record ChatRequest(DirectorRequest request, byte[] body, boolean usage) {
         body.remove("stream_options");
         body.remove("n");
         body.put("requestId", requestId);
-        body.put("tenant", tenant);
+        Optional<String> tenant =
+                Optional.ofNullable(body.get("tenant")).map(it -> it.asString("")).or(() -> named);
+        body.put("tenant", caller.tenantOf(tenant));
         if (!body.has("callerTools")) {
             // As the protocol has it: who asked runs the tools, and asks again.
             body.put("callerTools", "return");

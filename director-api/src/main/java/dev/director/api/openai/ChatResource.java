@@ -73,12 +73,11 @@ final class ChatResource {
             @RequestParam(name = "tenant") Optional<String> named,
             @RequestHeader(name = "Idempotency-Key") Optional<String> idempotencyKey)
             throws IOException, InterruptedException {
-        String tenant = caller.tenantOf(named);
         String id = idempotencyKey.map(IdentifiedBody::unquoted).orElseGet(ChatRequest::newId);
-        ChatRequest chat = ChatRequest.read(submitting.read(http), tenant, id);
+        ChatRequest chat = ChatRequest.read(submitting.read(http), caller, named, id);
         submitting.publish(Lane.INTERACTIVE, chat.request(), chat.body(), http);
         answer.setHeader("x-request-id", id);
-        RequestKey key = new RequestKey(tenant, id);
+        RequestKey key = new RequestKey(chat.request().tenant(), id);
         if (chat.streams()) {
             stream(key, chat, answer);
         } else {

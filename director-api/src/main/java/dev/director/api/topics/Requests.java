@@ -33,6 +33,7 @@ public final class Requests implements AutoCloseable {
     private final Follower follower;
     private final RecordReader reader;
     private final Duration proofTimeout;
+    private volatile boolean lettingGo;
 
     /**
      * Prepares reading; {@link #start} begins it.
@@ -155,9 +156,18 @@ public final class Requests implements AutoCloseable {
         return watches.of(key);
     }
 
-    /** Whoever waits for news looks again. */
-    public void wakeAll() {
+    /**
+     * Lets all who wait go, before this closes: they may go on with another instance, or with this
+     * one once it is back.
+     */
+    public void letGo() {
+        lettingGo = true;
         watches.changed();
+    }
+
+    /** Whether nobody is to wait any more. */
+    boolean isLettingGo() {
+        return lettingGo;
     }
 
     /**
@@ -171,7 +181,7 @@ public final class Requests implements AutoCloseable {
             while (true) {
                 Optional<Run> run = index.find(key).filter(it -> it.result().isPresent());
                 long left = deadline - System.nanoTime();
-                if (run.isPresent() || left <= 0) {
+                if (run.isPresent() || left <= 0 || lettingGo) {
                     return run;
                 }
                 boolean _ = news.await(Duration.ofNanos(left));

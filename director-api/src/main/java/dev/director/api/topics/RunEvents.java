@@ -12,11 +12,10 @@ import java.util.Optional;
  * Follows requests for those who watch them live: each event once and in order, the result last.
  * For a reader it keeps nothing in memory. Thread-safe.
  */
-public final class RunEvents implements AutoCloseable {
+public final class RunEvents {
     private static final int AT_ONCE = 500;
 
     private final Requests requests;
-    private volatile boolean closing;
 
     public RunEvents(Requests requests) {
         this.requests = requests;
@@ -42,7 +41,7 @@ public final class RunEvents implements AutoCloseable {
     }
 
     /**
-     * Follows a request until it has its result, or is forgotten, or this closes. Blocks; may be
+     * Follows a request until it has its result, or is forgotten, or all are let go. Blocks; may be
      * interrupted.
      *
      * @param behind the offset of the last event that the reader knows; negative for none
@@ -54,7 +53,7 @@ public final class RunEvents implements AutoCloseable {
             throws IOException, InterruptedException {
         long known = behind;
         try (Watches.Watch news = requests.watch(key)) {
-            while (!closing) {
+            while (!requests.isLettingGo()) {
                 Optional<Run> run = requests.find(key);
                 if (run.isEmpty()) {
                     return;
@@ -87,14 +86,5 @@ public final class RunEvents implements AutoCloseable {
             events = requests.events(key, known, AT_ONCE);
         }
         return known;
-    }
-
-    /**
-     * Lets all readers go: they may go on with another instance, or with this one once it is back.
-     */
-    @Override
-    public void close() {
-        closing = true;
-        requests.wakeAll();
     }
 }
