@@ -34,7 +34,11 @@ record ChatRequest(DirectorRequest request, byte[] body, boolean usage) {
      * @throws Problem if it is not valid, or asks for what Director has not
      */
     static ChatRequest read(byte[] bytes, String tenant, String requestId) {
-        ObjectNode body = parse(bytes);
+        return read(parse(bytes), tenant, requestId);
+    }
+
+    /** The same of one that is parsed, and changed here. */
+    static ChatRequest read(ObjectNode body, String tenant, String requestId) {
         if (body.path("n").asInt(1) != 1) {
             throw invalid("n is 1: Director answers a request once.");
         }
