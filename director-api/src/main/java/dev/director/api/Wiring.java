@@ -7,10 +7,14 @@ import dev.director.api.topics.DeadLetters;
 import dev.director.api.topics.KafkaClients;
 import dev.director.api.topics.KafkaHealthIndicator;
 import dev.director.api.topics.Lanes;
+import dev.director.api.topics.LatestValues;
 import dev.director.api.topics.Publisher;
 import dev.director.api.topics.Requests;
 import dev.director.api.topics.RunEvents;
 import dev.director.api.topics.UsageLedger;
+import dev.director.api.topics.batches.Batches;
+import dev.director.api.topics.batches.LineFormat;
+import dev.director.api.topics.files.StoredFiles;
 import dev.director.schemas.Topics;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -56,6 +60,49 @@ class Wiring {
                         api.recentResults().toBytes(),
                         api.proofTimeout());
         return new Requests(clients, topics, clock, limits);
+    }
+
+    @Bean(initMethod = "start", destroyMethod = "close")
+    LatestValues batchValues(
+            ApiSettings settings, KafkaClients clients, Topics topics, Clock clock) {
+        var keep =
+                topics.all().stream()
+                        .filter(topic -> topic.name().equals(topics.batches()))
+                        .findFirst()
+                        .orElseThrow()
+                        .retention();
+        return new LatestValues(
+                clients,
+                topics.batches(),
+                clock,
+                keep,
+                settings.api().proofTimeout(),
+                settings.api().publishTimeout());
+    }
+
+    @Bean(destroyMethod = "close")
+    StoredFiles storedFiles(
+            ApiSettings settings,
+            KafkaClients clients,
+            Topics topics,
+            LatestValues batchValues,
+            Clock clock) {
+        var patience = settings.api().publishTimeout();
+        return new StoredFiles(clients, topics, batchValues, clock, patience);
+    }
+
+    @Bean(initMethod = "start", destroyMethod = "close")
+    Batches batches(
+            ApiSettings settings,
+            KafkaClients clients,
+            Topics topics,
+            Clock clock,
+            LatestValues batchValues,
+            StoredFiles files,
+            Requests requests,
+            LineFormat format) {
+        var patience = settings.api().publishTimeout();
+        return new Batches(clients, topics, clock, batchValues, files, requests, format, patience);
     }
 
     @Bean

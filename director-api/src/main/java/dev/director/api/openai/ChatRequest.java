@@ -37,6 +37,13 @@ record ChatRequest(DirectorRequest request, byte[] body, boolean usage) {
      */
     static ChatRequest read(byte[] bytes, Caller caller, Optional<String> named, String requestId) {
         ObjectNode body = parse(bytes);
+        Optional<String> tenant =
+                Optional.ofNullable(body.get("tenant")).map(it -> it.asString("")).or(() -> named);
+        return read(body, caller.tenantOf(tenant), requestId);
+    }
+
+    /** The same of one that is parsed, and changed here. */
+    static ChatRequest read(ObjectNode body, String tenant, String requestId) {
         if (body.path("n").asInt(1) != 1) {
             throw invalid("n is 1: Director answers a request once.");
         }
@@ -44,9 +51,7 @@ record ChatRequest(DirectorRequest request, byte[] body, boolean usage) {
         body.remove("stream_options");
         body.remove("n");
         body.put("requestId", requestId);
-        Optional<String> tenant =
-                Optional.ofNullable(body.get("tenant")).map(it -> it.asString("")).or(() -> named);
-        body.put("tenant", caller.tenantOf(tenant));
+        body.put("tenant", tenant);
         if (!body.has("callerTools")) {
             // As the protocol has it: who asked runs the tools, and asks again.
             body.put("callerTools", "return");

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Reads stretches of topics record by record, and keeps none of them. What belongs to a transaction
  * that is open when a stretch is measured lies behind its end (invariant 22). For one thread.
  */
-final class BoundedReader implements AutoCloseable {
+public final class BoundedReader implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(250);
     private final Consumer<byte[], byte[]> consumer;
     private final Duration patience;
@@ -28,7 +28,7 @@ final class BoundedReader implements AutoCloseable {
      * @param consumer read committed, without a group; closed with this
      * @param patience how long Kafka may take over the next record
      */
-    BoundedReader(Consumer<byte[], byte[]> consumer, Duration patience) {
+    public BoundedReader(Consumer<byte[], byte[]> consumer, Duration patience) {
         this.consumer = consumer;
         this.patience = patience;
     }
@@ -38,7 +38,7 @@ final class BoundedReader implements AutoCloseable {
      *
      * @throws BrokerUnavailable if Kafka does not answer, or there is no such topic
      */
-    Map<TopicPartition, Range> since(String topic, Optional<Instant> since) {
+    public Map<TopicPartition, Range> since(String topic, Optional<Instant> since) {
         return asking(() -> {
             var partitions = partitionsOf(topic);
             var ends = consumer.endOffsets(partitions, patience);
@@ -109,7 +109,7 @@ final class BoundedReader implements AutoCloseable {
      *
      * @throws BrokerUnavailable if Kafka does not go on in time
      */
-    void read(
+    public void read(
             Map<TopicPartition, Range> ranges,
             java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> visitor) {
         Map<TopicPartition, Range> open = new HashMap<>(ranges);
@@ -198,5 +198,5 @@ final class BoundedReader implements AutoCloseable {
      * @param from the first offset
      * @param to the offset behind the last
      */
-    record Range(long from, long to) {}
+    public record Range(long from, long to) {}
 }

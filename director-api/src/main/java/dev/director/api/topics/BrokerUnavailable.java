@@ -4,11 +4,11 @@ package dev.director.api.topics;
 public final class BrokerUnavailable extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    BrokerUnavailable(String message, Throwable cause) {
+    public BrokerUnavailable(String message, Throwable cause) {
         super(message, cause);
     }
 
-    BrokerUnavailable(String message) {
+    public BrokerUnavailable(String message) {
         super(message);
     }
 }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -52,6 +53,8 @@ final class Follower implements AutoCloseable {
     /** Partitions whose beginning was left out and of which nothing was seen yet. */
     private final Set<TopicPartition> cut = new HashSet<>();
 
+    private final List<java.util.function.Consumer<News.Finished>> finishedListeners =
+            new CopyOnWriteArrayList<>();
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final Thread thread = Thread.ofPlatform().name("api-follower").unstarted(this::run);
     private volatile @Nullable Consumer<byte[], byte[]> consumer;
@@ -76,6 +79,11 @@ final class Follower implements AutoCloseable {
 
     void start() {
         thread.start();
+    }
+
+    /** Tells of every result from now on, in the thread that follows. */
+    void onFinished(java.util.function.Consumer<News.Finished> listener) {
+        finishedListeners.add(listener);
     }
 
     /** The newest announcement of the workers. */
@@ -197,6 +205,13 @@ final class Follower implements AutoCloseable {
         if (!news.isEmpty()) {
             index.write(news);
             watches.changed(news.stream().map(News::key).collect(Collectors.toSet()));
+            news.forEach(this::tell);
+        }
+    }
+
+    private void tell(News news) {
+        if (news instanceof News.Finished finished) {
+            finishedListeners.forEach(listener -> listener.accept(finished));
         }
     }
 

@@ -8,6 +8,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -26,6 +27,7 @@ public record KafkaClients(String bootstrapServers, Map<String, String> properti
     private static final int MAX_REQUEST_BYTES = 8 * 1024 * 1024;
     private static final int BULK_BATCH_BYTES = 128 * 1024;
     private static final int BULK_LINGER_MILLIS = 5;
+    private static final int SESSION_MILLIS = 10_000;
     private static final int SCAN_RECORDS = 50;
     private static final int SCAN_WAIT_MILLIS = 10;
     private static final int SCAN_PARTITION_BYTES = 256 * 1024;
@@ -39,12 +41,12 @@ public record KafkaClients(String bootstrapServers, Map<String, String> properti
     }
 
     /** A producer whose acknowledgement means that all in-sync replicas have the record. */
-    Producer<byte[], byte[]> producer(Duration timeout) {
+    public Producer<byte[], byte[]> producer(Duration timeout) {
         return producer("director-api", timeout, Map.of(ProducerConfig.LINGER_MS_CONFIG, 0));
     }
 
     /** The same for many records in a row. */
-    Producer<byte[], byte[]> bulkProducer(String clientId, Duration timeout) {
+    public Producer<byte[], byte[]> bulkProducer(String clientId, Duration timeout) {
         return producer(
                 clientId,
                 timeout,
@@ -52,6 +54,23 @@ public record KafkaClients(String bootstrapServers, Map<String, String> properti
                         ProducerConfig.LINGER_MS_CONFIG, BULK_LINGER_MILLIS,
                         ProducerConfig.BATCH_SIZE_CONFIG, BULK_BATCH_BYTES,
                         ProducerConfig.BUFFER_MEMORY_CONFIG, BULK_BYTES));
+    }
+
+    /**
+     * A producer of transactions; whoever begins with the same id next fences this one.
+     *
+     * @param transactionalId names it for good
+     */
+    public Producer<byte[], byte[]> transactionalProducer(
+            String transactionalId, Duration timeout) {
+        int millis = Math.toIntExact(timeout.toMillis());
+        return producer(
+                transactionalId,
+                timeout,
+                Map.of(
+                        ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId,
+                        ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, millis,
+                        ProducerConfig.LINGER_MS_CONFIG, 0));
     }
 
     private Producer<byte[], byte[]> producer(
@@ -70,12 +89,12 @@ public record KafkaClients(String bootstrapServers, Map<String, String> properti
     }
 
     /** A consumer without a group, which sees only what was committed. */
-    Consumer<byte[], byte[]> consumer(String clientId, int maxPollRecords) {
+    public Consumer<byte[], byte[]> consumer(String clientId, int maxPollRecords) {
         return consumer(clientId, maxPollRecords, Map.of());
     }
 
     /** The same for reading whole topics, with little of them in memory at a time. */
-    Consumer<byte[], byte[]> scanner(String clientId) {
+    public Consumer<byte[], byte[]> scanner(String clientId) {
         return consumer(
                 clientId,
                 SCAN_RECORDS,
@@ -84,6 +103,25 @@ public record KafkaClients(String bootstrapServers, Map<String, String> properti
                         ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, SCAN_WAIT_MILLIS,
                         ConsumerConfig.FETCH_MAX_BYTES_CONFIG, BULK_BYTES,
                         ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, SCAN_PARTITION_BYTES));
+    }
+
+    /**
+     * A consumer that shares the partitions of a topic with others of its group, and keeps what it
+     * has when others come and go. For who owns what, not for reading: it begins at the end.
+     */
+    public Consumer<byte[], byte[]> member(String group) {
+        Map<String, Object> config = new HashMap<>(common(group));
+        config.put(ConsumerConfig.GROUP_ID_CONFIG, group);
+        config.put(
+                ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
+                CooperativeStickyAssignor.class.getName());
+        config.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_MILLIS);
+        config.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, SESSION_MILLIS / 3);
+        config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest");
+        config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        return new KafkaConsumer<>(
+                config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
     private Consumer<byte[], byte[]> consumer(

@@ -2,6 +2,7 @@ package dev.director.api.topics;
 
 import dev.director.api.index.Cursor;
 import dev.director.api.index.Event;
+import dev.director.api.index.News;
 import dev.director.api.index.Place;
 import dev.director.api.index.RequestKey;
 import dev.director.api.index.Run;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.utils.Utils;
@@ -65,6 +67,14 @@ public final class Requests implements AutoCloseable {
     /** Begins reading in the background; returns at once, whether or not Kafka is there. */
     public void start() {
         follower.start();
+    }
+
+    /**
+     * Tells of every result that is committed from now on, some of them more than once, in the
+     * thread that reads: to be quick.
+     */
+    public void onFinished(Consumer<News.Finished> listener) {
+        follower.onFinished(listener);
     }
 
     /** Whether Director's topics were found and are being read. */
