@@ -7,6 +7,7 @@ import dev.director.api.topics.Publisher;
 import dev.director.api.topics.Requests;
 import dev.director.api.topics.RunEvents;
 import dev.director.api.topics.UsageLedger;
+import java.io.IOException;
 import java.time.Clock;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -69,6 +70,11 @@ public class HttpResources {
     @Bean
     LanesResource lanesResource(Lanes lanes) {
         return new LanesResource(lanes);
+    }
+
+    @Bean
+    OpenApiResource openApiResource() throws IOException {
+        return new OpenApiResource();
     }
 
     @Bean

@@ -90,6 +90,7 @@ public class SecurityConfiguration {
         // What is dispatched again was let in before.
         to.dispatcherTypeMatchers(DispatcherType.ERROR, DispatcherType.ASYNC).permitAll();
         to.requestMatchers(EndpointRequest.to("health")).permitAll();
+        to.requestMatchers(HttpMethod.GET, "/openapi.yaml").permitAll();
         to.requestMatchers(EndpointRequest.toAnyEndpoint()).hasAuthority(operate);
         to.requestMatchers("/v1/dead-letters/**", "/v1/lanes/**").hasAuthority(operate);
         to.requestMatchers("/v1/models/**").authenticated();
