@@ -103,7 +103,7 @@ public record Topics(String prefix) {
     }
 
     /**
-     * What was uploaded to the API, in chunks of up to 1 MiB, and what its batches gave; internal
+     * What was uploaded to the API, in chunks of up to 512 KiB, and what its batches gave; internal
      * to the API. A tombstone for each key deletes a file before its time.
      */
     public String files() {
