@@ -72,7 +72,11 @@ final class BatchRun implements Runnable {
         } catch (BrokerUnavailable | IOException e) {
             log.debug("{} goes on when Kafka does.", key, e);
         } catch (RuntimeException e) {
-            log.error("{} failed unexpectedly; it goes on from its last state.", key, e);
+            if (Thread.currentThread().isInterrupted()) {
+                log.debug("{} was interrupted within Kafka's client.", key, e);
+            } else {
+                log.error("{} failed unexpectedly; it goes on from its last state.", key, e);
+            }
         }
         return false;
     }
