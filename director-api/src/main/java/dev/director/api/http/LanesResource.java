@@ -3,6 +3,8 @@ package dev.director.api.http;
 import dev.director.api.topics.Lanes;
 import dev.director.schemas.ControlEvent.LanePause;
 import dev.director.schemas.ErrorCode;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -10,7 +12,6 @@ import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PutMapping;
-import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
@@ -22,6 +23,8 @@ import tools.jackson.databind.node.ObjectNode;
 @RestController
 final class LanesResource {
     private static final String GROUP = "director-workers";
+
+    private static final int MAX_BODY = 1_024;
 
     private final Lanes lanes;
 
@@ -47,10 +50,10 @@ final class LanesResource {
     // JSON only: a page of another origin cannot send that without being asked first by the
     // browser.
     @PutMapping(path = "/v1/lanes/{name}", consumes = MediaType.APPLICATION_JSON_VALUE)
-    ObjectNode pause(@PathVariable String name, @RequestBody JsonNode body) {
+    ObjectNode pause(HttpServletRequest http, @PathVariable String name) throws IOException {
         LanePause.Lane lane = lane(name);
-        JsonNode paused = body.path("paused");
-        if (!paused.isBoolean() || body.size() != 1) {
+        JsonNode paused = JsonBody.read(http, MAX_BODY, "paused").fields().path("paused");
+        if (!paused.isBoolean()) {
             throw Problem.of(ErrorCode.INVALID_REQUEST, "The body is {\"paused\": true} or false.");
         }
         lanes.pause(lane, paused.booleanValue());

@@ -2,6 +2,8 @@ package dev.director.api.http;
 
 import dev.director.api.security.Refused;
 import dev.director.api.topics.BrokerUnavailable;
+import dev.director.api.topics.RequestTooLarge;
+import dev.director.schemas.ErrorCode;
 import java.net.SocketTimeoutException;
 import java.util.Locale;
 import org.apache.catalina.connector.ClientAbortException;
@@ -46,6 +48,14 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
                         HttpStatus.BAD_REQUEST,
                         "bad_request",
                         "A header or a parameter is malformed."));
+    }
+
+    /** Of what is published beside requests. */
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> tooLarge(RequestTooLarge e) {
+        return answer(
+                Problem.of(
+                        ErrorCode.REQUEST_TOO_LARGE, "Kafka does not take a record of that size."));
     }
 
     /** The body stopped coming, or its caller is gone. */

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -27,6 +28,7 @@ final class ChatAnswer implements RunEvents.Reader {
     private final ChatStream chunks;
     private final RequestKey key;
     private @Nullable Sse begun;
+    private boolean ended;
 
     ChatAnswer(HttpServletResponse http, ChatStream chunks, RequestKey key) {
         this.http = http;
@@ -54,9 +56,31 @@ final class ChatAnswer implements RunEvents.Reader {
         out().comment("still here");
     }
 
+    /** Nobody follows any more: where the result was not told, that is said. */
+    void end() throws IOException {
+        if (!ended) {
+            fail(
+                    new Problem(
+                                    HttpStatus.GATEWAY_TIMEOUT,
+                                    "not_yet",
+                                    "This instance stops, or has forgotten the request, which goes on: GET /v1/requests/"
+                                            + key.requestId()
+                                            + " shows it.")
+                            .with("requestId", key.requestId()));
+        }
+    }
+
     @Override
     public void result(Run run, Optional<byte[]> value) throws IOException {
-        DirectorResult result = ChatResource.decoded(value, key);
+        ended = true;
+        try {
+            tell(ChatResource.decoded(value, key));
+        } catch (Problem problem) {
+            fail(problem);
+        }
+    }
+
+    private void tell(DirectorResult result) throws IOException {
         if (result.status() != Status.COMPLETED) {
             fail(Failed.problem(result));
             return;
@@ -68,7 +92,7 @@ final class ChatAnswer implements RunEvents.Reader {
         } else {
             fail(
                     new Problem(
-                                    org.springframework.http.HttpStatus.BAD_GATEWAY,
+                                    HttpStatus.BAD_GATEWAY,
                                     "stream_withdrawn",
                                     "What was streamed counts no more: another attempt has answered otherwise. GET /v1/requests/"
                                             + key.requestId()

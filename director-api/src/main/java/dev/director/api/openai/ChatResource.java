@@ -110,6 +110,7 @@ final class ChatResource {
             // Its news may come before the request itself is seen.
             submitting.awaitSeen(key);
             events.follow(key, -1, PULSE, told);
+            told.end();
         } catch (IOException gone) {
             log.debug("{} is no longer listened to: {}", key.requestId(), gone.toString());
         }

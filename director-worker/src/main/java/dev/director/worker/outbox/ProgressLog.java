@@ -45,6 +45,8 @@ public final class ProgressLog implements AutoCloseable {
     /** How long a run that ends waits at most until what it said is told. */
     private static final Duration TELLING = Duration.ofSeconds(1);
 
+    private static final Duration AGAIN = Duration.ofMillis(10);
+
     /** Of attempts that have something to say: beyond, nobody is told that a run waits. */
     private static final int MOST_WAITING = 10_000;
 
@@ -126,6 +128,11 @@ public final class ProgressLog implements AutoCloseable {
             long deadline = System.nanoTime() + TELLING.toNanos();
             for (WatchedAttempt attempt : untold()) {
                 tell(attempt);
+                // The first events of a worker are refused until its producer knows the topic.
+                while (!attempt.isTold() && System.nanoTime() - deadline < 0) {
+                    Thread.sleep(AGAIN);
+                    tell(attempt);
+                }
                 await(attempt.newest(), deadline - System.nanoTime());
             }
         }

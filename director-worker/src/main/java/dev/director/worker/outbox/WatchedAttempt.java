@@ -165,9 +165,14 @@ final class WatchedAttempt implements Progress.Attempt {
         }
     }
 
+    /** Whether all was taken to be told, or is forgotten. */
+    synchronized boolean isTold() {
+        return pending.isEmpty();
+    }
+
     /** Whether all is told, or forgotten. */
     synchronized boolean isQuiet() {
-        return pending.isEmpty() && newest.isDone();
+        return isTold() && newest.isDone();
     }
 
     /** What comes of the event that was told last. */

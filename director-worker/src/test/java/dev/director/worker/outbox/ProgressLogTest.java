@@ -183,6 +183,20 @@ class ProgressLogTest {
                 .containsExactly(Kind.STARTED, Kind.DELTA, Kind.DISCARD, Kind.STARTED, Kind.DELTA);
     }
 
+    /** As the producer of a worker that has just begun. */
+    @Test
+    void whatIsRefusedAtFirstIsToldBeforeARunThatEndsGoesOn() throws Exception {
+        producer.full = true;
+        Progress run = progress(1);
+        run.begin("kimi-k2", "openrouter").text("a");
+        await().until(() -> producer.refused > 0);
+        producer.full = false;
+
+        run.told();
+
+        assertThat(text()).isEqualTo("a");
+    }
+
     @Test
     void aRunThatEndsDoesNotWaitForABrokerThatIsAway() throws Exception {
         producer.full = true;
