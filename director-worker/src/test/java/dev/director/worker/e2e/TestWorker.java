@@ -55,7 +55,11 @@ final class TestWorker implements AutoCloseable {
             String... more) {
         ForkedJvm jvm =
                 ForkedJvm.of(main)
-                        .jvm("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
+                        .jvm(
+                                "-Xmx512m",
+                                "-XX:+UseSerialGC",
+                                "-XX:TieredStopAtLevel=1",
+                                "-Dtest.console=INFO")
                         .args(arguments(bootstrap, prefix, slot, simulator, more))
                         .start();
         jvm.awaitLine(".*The worker is ready.*", Duration.ofSeconds(60));
