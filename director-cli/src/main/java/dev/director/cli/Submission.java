@@ -1,15 +1,14 @@
 package dev.director.cli;
 
-import dev.director.schemas.CloudEventHeaders;
+import dev.director.api.topics.EventRecords;
 import dev.director.schemas.Codec;
 import dev.director.schemas.Decoded;
 import dev.director.schemas.DirectorRequest;
 import dev.director.schemas.DirectorResult;
 import dev.director.schemas.ProgressEvent;
 import dev.director.schemas.Topics;
-import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +18,6 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -30,6 +28,9 @@ final class Submission implements AutoCloseable {
     private static final int TIMEOUT_MILLIS = 5_000;
     private static final int MAX_REQUEST_BYTES = 8 * 1024 * 1024;
     private static final Duration POLL = Duration.ofMillis(200);
+
+    private static final EventRecords RECORDS =
+            new EventRecords("/director/cli", Clock.systemUTC());
 
     private final Topics topics;
     private final KafkaProducer<byte[], byte[]> producer;
@@ -84,14 +85,7 @@ final class Submission implements AutoCloseable {
                     case interactive -> topics.requests();
                     case batch -> topics.requestsBatch();
                 };
-        var record = new ProducerRecord<>(topic, utf8(request.recordKey()), value);
-        CloudEventHeaders.of(
-                        CloudEventHeaders.typeOf(DirectorRequest.class),
-                        "/director/cli",
-                        request.tenant() + "/" + request.requestId(),
-                        Instant.now(),
-                        Optional.of(request.requestId()))
-                .forEach((name, text) -> record.headers().add(name, utf8(text)));
+        var record = RECORDS.request(topic, request, value);
         try {
             producer.send(record).get();
         } catch (ExecutionException e) {
@@ -163,10 +157,6 @@ final class Submission implements AutoCloseable {
         config.put("enable.auto.commit", false);
         config.put("auto.offset.reset", "earliest");
         return config;
-    }
-
-    private static byte[] utf8(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     private static Failure interrupted() {

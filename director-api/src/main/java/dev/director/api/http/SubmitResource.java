@@ -12,6 +12,7 @@ import dev.director.schemas.ErrorCode;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Optional;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -53,11 +54,11 @@ final class SubmitResource {
         caller.tenantOf(Optional.of(request.tenant()));
         submitting.publish(chosen, request, body, http);
         URI location = FollowResource.location(request.tenant(), request.requestId());
+        Optional<Duration> wait = PreferWait.of(prefer);
         Optional<Run> finished =
-                PreferWait.of(prefer).isPresent()
+                wait.isPresent()
                         ? requests.awaitResult(
-                                new RequestKey(request.tenant(), request.requestId()),
-                                PreferWait.of(prefer).get())
+                                new RequestKey(request.tenant(), request.requestId()), wait.get())
                         : Optional.empty();
         if (finished.isPresent()) {
             return ResponseEntity.ok()

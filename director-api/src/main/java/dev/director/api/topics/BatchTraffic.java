@@ -1,13 +1,11 @@
 package dev.director.api.topics;
 
 import dev.director.api.index.RequestKey;
-import dev.director.schemas.CloudEventHeaders;
 import dev.director.schemas.Codec;
 import dev.director.schemas.Decoded;
 import dev.director.schemas.DirectorRequest;
 import dev.director.schemas.DirectorResult;
 import dev.director.schemas.Topics;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,7 +15,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.WakeupException;
 
@@ -31,7 +28,7 @@ public final class BatchTraffic implements AutoCloseable {
 
     private final KafkaClients clients;
     private final Topics topics;
-    private final Clock clock;
+    private final EventRecords records;
     private final Instant since;
     private final Duration patience;
     private final Producer<byte[], byte[]> producer;
@@ -54,7 +51,7 @@ public final class BatchTraffic implements AutoCloseable {
             KafkaClients clients, Topics topics, Clock clock, Instant since, Duration patience) {
         this.clients = clients;
         this.topics = topics;
-        this.clock = clock;
+        this.records = new EventRecords("/director/batch", clock);
         this.since = since;
         this.patience = patience;
         this.consumer = clients.consumer("director-batch", POLL_RECORDS);
@@ -114,14 +111,7 @@ public final class BatchTraffic implements AutoCloseable {
      */
     public void publish(DirectorRequest request, byte[] body) {
         requireTaken();
-        var record = new ProducerRecord<>(topics.requestsBatch(), utf8(request.recordKey()), body);
-        CloudEventHeaders.of(
-                        CloudEventHeaders.typeOf(DirectorRequest.class),
-                        "/director/batch",
-                        request.tenant() + "/" + request.requestId(),
-                        clock.instant(),
-                        Optional.of(request.requestId()))
-                .forEach((name, value) -> record.headers().add(name, utf8(value)));
+        var record = records.request(topics.requestsBatch(), request, body);
         try {
             var _ =
                     producer.send(
@@ -147,10 +137,6 @@ public final class BatchTraffic implements AutoCloseable {
     /** Makes the reading of results throw {@link WakeupException}. Any thread may call it. */
     public void stop() {
         consumer.wakeup();
-    }
-
-    private static byte[] utf8(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     /** Waits a moment for what is on its way to Kafka. */

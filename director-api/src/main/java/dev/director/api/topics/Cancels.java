@@ -2,8 +2,6 @@ package dev.director.api.topics;
 
 import dev.director.api.index.RequestKey;
 import dev.director.schemas.CancelRequest;
-import dev.director.schemas.CloudEventHeaders;
-import dev.director.schemas.Codec;
 import dev.director.schemas.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -17,7 +15,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
@@ -25,7 +22,7 @@ import org.apache.kafka.common.TopicPartition;
 public final class Cancels {
     private final KafkaClients clients;
     private final Topics topics;
-    private final Clock clock;
+    private final EventRecords records;
     private final Duration patience;
 
     /**
@@ -37,7 +34,7 @@ public final class Cancels {
     public Cancels(KafkaClients clients, Topics topics, Clock clock, Duration patience) {
         this.clients = clients;
         this.topics = topics;
-        this.clock = clock;
+        this.records = new EventRecords("/director/cancels", clock);
         this.patience = patience;
     }
 
@@ -92,16 +89,7 @@ public final class Cancels {
      * @throws BrokerUnavailable if Kafka does not take it in time; it may be there or not
      */
     public void publish(CancelRequest cancel) {
-        var record =
-                new ProducerRecord<>(
-                        topics.cancels(), utf8(cancel.recordKey()), Codec.encode(cancel));
-        CloudEventHeaders.of(
-                        CloudEventHeaders.typeOf(CancelRequest.class),
-                        "/director/cancels",
-                        cancel.tenant() + "/" + cancel.requestId() + "/cancel",
-                        clock.instant(),
-                        Optional.of(cancel.requestId()))
-                .forEach((name, value) -> record.headers().add(name, utf8(value)));
+        var record = records.cancel(topics.cancels(), cancel);
         try (Producer<byte[], byte[]> producer = clients.producer(patience)) {
             var _ = producer.send(record).get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (KafkaException | ExecutionException | TimeoutException e) {

@@ -10,11 +10,9 @@ import dev.director.schemas.ProgressEvent;
 import dev.director.schemas.ToolCall;
 import dev.director.schemas.ToolResult;
 import dev.director.schemas.Topics;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.header.Header;
 
 /** What a record of a topic says of a request. Never throws for what a record holds. */
 final class NewsReader {
@@ -56,23 +54,12 @@ final class NewsReader {
                 .map(key ->
                         new News.Accepted(
                                 key,
-                                generation(record),
+                                new LetterHeaders(record.headers()).generation(),
                                 lane,
                                 peek.string("model").orElse(""),
                                 peek.string("workflow.type"),
                                 peek.string("conversationId"),
                                 at(record)));
-    }
-
-    private static int generation(ConsumerRecord<byte[], byte[]> record) {
-        Header header = record.headers().lastHeader(LetterHeaders.GENERATION);
-        try {
-            return header == null
-                    ? 0
-                    : Integer.parseInt(new String(header.value(), StandardCharsets.UTF_8));
-        } catch (NumberFormatException e) {
-            return 0;
-        }
     }
 
     private static Optional<News> finished(ConsumerRecord<byte[], byte[]> record) {

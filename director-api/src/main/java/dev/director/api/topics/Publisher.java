@@ -1,7 +1,6 @@
 package dev.director.api.topics;
 
 import dev.director.schemas.CancelRequest;
-import dev.director.schemas.CloudEventHeaders;
 import dev.director.schemas.Codec;
 import dev.director.schemas.DirectorRequest;
 import dev.director.schemas.Feedback;
@@ -11,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -24,7 +22,7 @@ public final class Publisher implements AutoCloseable {
     private static final String SOURCE = "/director/api";
     private final Producer<byte[], byte[]> producer;
     private final Topics topics;
-    private final Clock clock;
+    private final EventRecords records;
 
     /**
      * Connects lazily: the first publication needs Kafka, this does not.
@@ -37,7 +35,7 @@ public final class Publisher implements AutoCloseable {
     public Publisher(KafkaClients clients, Topics topics, Clock clock, Duration timeout) {
         this.producer = clients.producer(timeout);
         this.topics = topics;
-        this.clock = clock;
+        this.records = new EventRecords(SOURCE, clock);
     }
 
     /**
@@ -54,15 +52,10 @@ public final class Publisher implements AutoCloseable {
      */
     public void publish(
             Lane lane, DirectorRequest request, byte[] body, Map<String, String> trace) {
-        send(
-                lane.topic(topics),
-                request.recordKey(),
-                body,
-                headersOf(
-                        DirectorRequest.class,
-                        request.tenant() + "/" + request.requestId(),
-                        request.requestId()),
-                trace);
+        var record = records.request(lane.topic(topics), request, body);
+        trace.forEach((name, value) ->
+                record.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
+        send(record);
     }
 
     /**
@@ -71,15 +64,7 @@ public final class Publisher implements AutoCloseable {
      * @throws BrokerUnavailable if it was not acknowledged in time
      */
     public void cancel(CancelRequest cancel) {
-        send(
-                topics.cancels(),
-                cancel.recordKey(),
-                Codec.encode(cancel),
-                headersOf(
-                        CancelRequest.class,
-                        cancel.tenant() + "/" + cancel.requestId() + "/cancel",
-                        cancel.requestId()),
-                Map.of());
+        send(records.cancel(topics.cancels(), cancel));
     }
 
     /**
@@ -90,14 +75,13 @@ public final class Publisher implements AutoCloseable {
      */
     public void answer(ToolResult result) {
         send(
-                topics.toolResults(),
-                result.recordKey(),
-                Codec.encode(result),
-                headersOf(
+                records.of(
+                        topics.toolResults(),
+                        result.recordKey(),
+                        Codec.encode(result),
                         ToolResult.class,
                         result.tenant() + "/" + result.callId() + "/result",
-                        result.requestId()),
-                Map.of());
+                        result.requestId()));
     }
 
     /**
@@ -107,29 +91,20 @@ public final class Publisher implements AutoCloseable {
      */
     public void feedback(Feedback feedback) {
         send(
-                topics.feedback(),
-                feedback.recordKey(),
-                Codec.encode(feedback),
-                headersOf(
+                records.of(
+                        topics.feedback(),
+                        feedback.recordKey(),
+                        Codec.encode(feedback),
                         Feedback.class,
                         feedback.tenant()
                                 + "/"
                                 + feedback.requestId()
                                 + "/feedback/"
                                 + feedback.at().toEpochMilli(),
-                        feedback.requestId()),
-                Map.of());
+                        feedback.requestId()));
     }
 
-    private void send(
-            String topic,
-            String key,
-            byte[] value,
-            Map<String, String> headers,
-            Map<String, String> trace) {
-        var record = new ProducerRecord<>(topic, key.getBytes(StandardCharsets.UTF_8), value);
-        headers.forEach((name, text) -> add(record, name, text));
-        trace.forEach((name, text) -> add(record, name, text));
+    private void send(ProducerRecord<byte[], byte[]> record) {
         try {
             producer.send(record).get();
         } catch (InterruptedException e) {
@@ -143,15 +118,6 @@ public final class Publisher implements AutoCloseable {
         } catch (KafkaException e) {
             throw unavailable(e, e);
         }
-    }
-
-    private Map<String, String> headersOf(Class<?> type, String id, String subject) {
-        return CloudEventHeaders.of(
-                CloudEventHeaders.typeOf(type), SOURCE, id, clock.instant(), Optional.of(subject));
-    }
-
-    private static void add(ProducerRecord<byte[], byte[]> record, String name, String value) {
-        record.headers().add(name, value.getBytes(StandardCharsets.UTF_8));
     }
 
     private static BrokerUnavailable unavailable(@Nullable Throwable reason, Exception cause) {

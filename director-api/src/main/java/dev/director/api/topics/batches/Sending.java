@@ -1,12 +1,10 @@
 package dev.director.api.topics.batches;
 
 import dev.director.api.topics.BrokerUnavailable;
+import dev.director.api.topics.EventRecords;
 import dev.director.schemas.CancelRequest;
-import dev.director.schemas.CloudEventHeaders;
-import dev.director.schemas.Codec;
 import dev.director.schemas.DirectorRequest;
 import dev.director.schemas.Topics;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -24,13 +22,13 @@ final class Sending {
 
     private final Producer<byte[], byte[]> producer;
     private final Topics topics;
-    private final Clock clock;
+    private final EventRecords records;
     private final AtomicReference<@Nullable Exception> refused = new AtomicReference<>();
 
     Sending(Producer<byte[], byte[]> producer, Topics topics, Clock clock) {
         this.producer = producer;
         this.topics = topics;
-        this.clock = clock;
+        this.records = new EventRecords(SOURCE, clock);
     }
 
     /**
@@ -39,14 +37,7 @@ final class Sending {
      * @throws BrokerUnavailable if Kafka refused this or an earlier one
      */
     void publish(DirectorRequest request, byte[] body) {
-        String id = request.tenant() + "/" + request.requestId();
-        send(
-                topics.requestsBatch(),
-                request.recordKey(),
-                body,
-                DirectorRequest.class,
-                id,
-                request.requestId());
+        send(records.request(topics.requestsBatch(), request, body));
     }
 
     /**
@@ -61,14 +52,7 @@ final class Sending {
                         request.tenant(),
                         request.conversationId(),
                         Optional.of(reason));
-        String id = request.tenant() + "/" + request.requestId() + "/cancel";
-        send(
-                topics.cancels(),
-                cancel.recordKey(),
-                Codec.encode(cancel),
-                CancelRequest.class,
-                id,
-                cancel.requestId());
+        send(records.cancel(topics.cancels(), cancel));
     }
 
     /**
@@ -81,17 +65,8 @@ final class Sending {
         requireTaken();
     }
 
-    private void send(
-            String topic, String key, byte[] value, Class<?> type, String id, String subject) {
+    private void send(ProducerRecord<byte[], byte[]> record) {
         requireTaken();
-        var record = new ProducerRecord<>(topic, utf8(key), value);
-        CloudEventHeaders.of(
-                        CloudEventHeaders.typeOf(type),
-                        SOURCE,
-                        id,
-                        clock.instant(),
-                        Optional.of(subject))
-                .forEach((name, text) -> record.headers().add(name, utf8(text)));
         try {
             var _ =
                     producer.send(
@@ -115,9 +90,5 @@ final class Sending {
 
     private static BrokerUnavailable unavailable(Exception e) {
         return new BrokerUnavailable("Kafka did not take a batch's line: " + e.getMessage(), e);
-    }
-
-    private static byte[] utf8(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
     }
 }
